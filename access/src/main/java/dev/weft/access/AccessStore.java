@@ -5,8 +5,8 @@ package dev.weft.access;
 import java.util.List;
 
 /**
- * Where access keeps its records; the broker's catalogue implements it. What it gets is already sealed. Every write is durable when
- * it returns.
+ * Where access keeps its records; the broker's catalogue implements it. What it gets is already
+ * sealed. Every write is durable when it returns.
  */
 public interface AccessStore {
   /** A service key at rest. */

@@ -5,7 +5,8 @@ package dev.weft.access;
 import java.util.List;
 
 /**
- * What an instance's clients may name (wire reference 1.6), {@code ${namespace}} already replaced. An empty list allows nothing.
+ * What an instance's clients may name (wire reference 1.6), {@code ${namespace}} already replaced.
+ * An empty list allows nothing.
  */
 public record Rules(
     List<TopicPattern> queuePublish,

@@ -5,7 +5,8 @@ package dev.weft.access;
 import java.time.Instant;
 
 /**
- * Credentials of an instance. The secret is in clear here and lives in memory only; at rest it is sealed.
+ * Credentials of an instance. The secret is in clear here and lives in memory only; at rest it is
+ * sealed.
  *
  * @param clientId in the vendor's form, with {@code !} and {@code |}
  */

@@ -6,8 +6,9 @@ import dev.weft.queue.MeshException;
 import java.util.List;
 
 /**
- * A pattern over {@code /}-separated names: {@code +} stands for exactly one segment, a trailing {@code *} for zero or more (wire
- * reference 1.5). Matched segment by segment, never by a regular expression (R-502).
+ * A pattern over {@code /}-separated names: {@code +} stands for exactly one segment, a trailing
+ * {@code *} for zero or more (wire reference 1.5). Matched segment by segment, never by a regular
+ * expression (R-502).
  */
 public record TopicPattern(String value) {
   /** Longest topic or pattern in characters, and most segments (wire reference 1.4). */
