@@ -1,0 +1,6 @@
+// SPDX-FileCopyrightText: 2026 The Weft authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.weft.acceptance.sample.journal;
+
+/** An engine. */
+public record JournalSample() {}
