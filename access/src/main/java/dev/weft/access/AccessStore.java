@@ -13,14 +13,13 @@ public interface AccessStore {
   record SealedKey(
       String instanceId, String name, String clientId, byte[] sealedSecret, long createdAtMillis) {}
 
-  /** A private key that signs tokens, at rest: sealed PKCS#8. */
-  record SealedSigningKey(String keyId, byte[] sealedPrivateKey, long createdAtMillis) {}
+  /** A key pair that signs tokens, at rest. */
+  record SealedSigningKey(String keyId, byte[] sealedJwk, long createdAtMillis) {}
 
   List<ServiceInstance> instances();
 
   void put(ServiceInstance instance);
 
-  /** Its keys go with it. */
   void deleteInstance(String instanceId);
 
   List<SealedKey> keys();
@@ -32,6 +31,4 @@ public interface AccessStore {
   List<SealedSigningKey> signingKeys();
 
   void put(SealedSigningKey key);
-
-  void deleteSigningKey(String keyId);
 }

@@ -53,9 +53,4 @@ public final class InMemoryAccessStore implements AccessStore {
   public synchronized void put(SealedSigningKey key) {
     signingKeys.put(key.keyId(), key);
   }
-
-  @Override
-  public synchronized void deleteSigningKey(String keyId) {
-    signingKeys.remove(keyId);
-  }
 }

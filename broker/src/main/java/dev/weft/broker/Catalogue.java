@@ -57,10 +57,5 @@ public final class Catalogue implements AccessStore, AutoCloseable {
   }
 
   @Override
-  public void deleteSigningKey(String keyId) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
   public void close() {}
 }

@@ -68,10 +68,6 @@ public final class RecordingConsumer implements DeliveryListener {
     return this;
   }
 
-  public void drain() {
-    consumer().drain();
-  }
-
   public void close() {
     consumer().close();
   }
