@@ -13,13 +13,14 @@ public interface AccessStore {
   record SealedKey(
       String instanceId, String name, String clientId, byte[] sealedSecret, long createdAtMillis) {}
 
-  /** A key pair that signs tokens, at rest. */
-  record SealedSigningKey(String keyId, byte[] sealedJwk, long createdAtMillis) {}
+  /** A private key that signs tokens, at rest: sealed PKCS#8. */
+  record SealedSigningKey(String keyId, byte[] sealedPrivateKey, long createdAtMillis) {}
 
   List<ServiceInstance> instances();
 
   void put(ServiceInstance instance);
 
+  /** Its keys go with it. */
   void deleteInstance(String instanceId);
 
   List<SealedKey> keys();
@@ -31,4 +32,6 @@ public interface AccessStore {
   List<SealedSigningKey> signingKeys();
 
   void put(SealedSigningKey key);
+
+  void deleteSigningKey(String keyId);
 }

@@ -22,4 +22,32 @@ public record ServiceInstance(
     boolean messaging,
     int units,
     Rules rules,
-    String descriptor) {}
+    String descriptor) {
+
+  /**
+   * Reads the vendor's descriptor.
+   *
+   * @throws dev.weft.queue.MeshException.InvalidValue with the path of what is wrong
+   */
+  public static ServiceInstance parse(String id, String name, String descriptor) {
+    Descriptor read = Descriptor.parse(descriptor);
+    return new ServiceInstance(
+        id,
+        name,
+        read.emname(),
+        read.namespace(),
+        read.management(),
+        read.messagingrest(),
+        read.messaging(),
+        read.units(),
+        read.rules(),
+        descriptor);
+  }
+
+  /** Whether the queue or topic name lies below the instance's namespace. */
+  public boolean owns(String name) {
+    return name.length() > namespace.length()
+        && name.startsWith(namespace)
+        && name.charAt(namespace.length()) == '/';
+  }
+}

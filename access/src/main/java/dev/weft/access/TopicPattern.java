@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * A pattern over {@code /}-separated names: {@code +} stands for exactly one segment, a trailing
  * {@code *} for zero or more (wire reference 1.5). Matched segment by segment, never by a regular
- * expression (R-502).
+ * expression (R-502). A name without wildcards is a pattern that matches itself.
  */
 public record TopicPattern(String value) {
   /** Longest topic or pattern in characters, and most segments (wire reference 1.4). */
@@ -28,64 +28,116 @@ public record TopicPattern(String value) {
     return List.of(value.split("/", -1));
   }
 
+  /** How many segments it has, wildcards included. */
+  public int segmentCount() {
+    int count = 1;
+    for (int i = 0; i < value.length(); i++) {
+      if (value.charAt(i) == '/') {
+        count++;
+      }
+    }
+    return count;
+  }
+
+  /** Whether it matches more than one name. */
+  public boolean hasWildcard() {
+    return value.indexOf('+') >= 0 || value.indexOf('*') >= 0;
+  }
+
   /** Whether the topic or queue name matches. */
   public boolean matches(String name) {
-    return matches(value.split("/", -1), name.split("/", -1));
+    int p = 0;
+    int n = 0;
+    while (p <= value.length()) {
+      int patternEnd = segmentEnd(value, p);
+      if (isTail(p)) {
+        return true;
+      }
+      if (n > name.length()) {
+        return false;
+      }
+      int nameEnd = segmentEnd(name, n);
+      if (!isOneSegment(p, patternEnd)
+          && !(patternEnd - p == nameEnd - n && value.regionMatches(p, name, n, patternEnd - p))) {
+        return false;
+      }
+      p = patternEnd + 1;
+      n = nameEnd + 1;
+    }
+    return n > name.length();
   }
 
   /** Whether every name that the other pattern matches is matched by this one. */
   public boolean covers(TopicPattern other) {
-    String[] mine = value.split("/", -1);
-    String[] theirs = other.value.split("/", -1);
-    for (int i = 0; i < mine.length; i++) {
-      boolean last = i == mine.length - 1;
-      if (last && mine[i].equals("*")) {
+    int p = 0;
+    int o = 0;
+    while (p <= value.length()) {
+      int patternEnd = segmentEnd(value, p);
+      if (isTail(p)) {
         return true;
       }
-      if (i >= theirs.length || theirs[i].equals("*")) {
+      if (o > other.value.length() || other.isTail(o)) {
         return false;
       }
-      if (!mine[i].equals("+") && !mine[i].equals(theirs[i])) {
+      int otherEnd = segmentEnd(other.value, o);
+      if (!isOneSegment(p, patternEnd)
+          && !(patternEnd - p == otherEnd - o
+              && value.regionMatches(p, other.value, o, patternEnd - p))) {
         return false;
       }
+      p = patternEnd + 1;
+      o = otherEnd + 1;
     }
-    return mine.length == theirs.length;
+    return o > other.value.length();
   }
 
-  private static boolean matches(String[] pattern, String[] name) {
-    for (int i = 0; i < pattern.length; i++) {
-      if (i == pattern.length - 1 && pattern[i].equals("*")) {
-        return name.length >= i;
-      }
-      if (i >= name.length || !(pattern[i].equals("+") || pattern[i].equals(name[i]))) {
-        return false;
-      }
-    }
-    return name.length == pattern.length;
+  private boolean isTail(int start) {
+    return start == value.length() - 1 && value.charAt(start) == '*';
   }
 
+  private boolean isOneSegment(int start, int end) {
+    return end - start == 1 && value.charAt(start) == '+';
+  }
+
+  private static int segmentEnd(String text, int start) {
+    int end = text.indexOf('/', start);
+    return end < 0 ? text.length() : end;
+  }
+
+  /** One pass without garbage: every publish makes a pattern of its topic. */
   private static void check(String value) {
-    if (value.isEmpty() || value.length() > LENGTH_MAX) {
+    int length = value.length();
+    if (length == 0 || length > LENGTH_MAX) {
       throw malformed(value, "1 to " + LENGTH_MAX + " characters are allowed");
     }
-    String[] segments = value.split("/", -1);
-    if (segments.length > SEGMENTS_MAX) {
-      throw malformed(value, "at most " + SEGMENTS_MAX + " segments are allowed");
+    int segments = 0;
+    int start = 0;
+    while (start <= length) {
+      if (++segments > SEGMENTS_MAX) {
+        throw malformed(value, "at most " + SEGMENTS_MAX + " segments are allowed");
+      }
+      int end = segmentEnd(value, start);
+      checkSegment(value, start, end);
+      start = end + 1;
     }
-    for (int i = 0; i < segments.length; i++) {
-      String segment = segments[i];
-      if (segment.isEmpty()) {
-        throw malformed(value, "a segment is empty");
+  }
+
+  private static void checkSegment(String value, int start, int end) {
+    if (start == end) {
+      throw malformed(value, "a segment is empty");
+    }
+    if (end - start == 1) {
+      char only = value.charAt(start);
+      if (only == '+' || (only == '*' && end == value.length())) {
+        return;
       }
-      if (segment.equals("+") || (segment.equals("*") && i == segments.length - 1)) {
-        continue;
-      }
-      for (int c = 0; c < segment.length(); c++) {
-        if (!isNameCharacter(segment.charAt(c))) {
-          throw malformed(
-              value,
-              "'+' stands for a whole segment, '*' ends the pattern, names have letters, digits, '_', '.' and '-'");
-        }
+    }
+    for (int i = start; i < end; i++) {
+      if (!isNameCharacter(value.charAt(i))) {
+        throw malformed(
+            value,
+            "'+' stands for a whole segment, '*' ends the pattern,"
+                + " names have letters, digits, '_', '.' and '-'");
       }
     }
   }

@@ -53,4 +53,9 @@ public final class InMemoryAccessStore implements AccessStore {
   public synchronized void put(SealedSigningKey key) {
     signingKeys.put(key.keyId(), key);
   }
+
+  @Override
+  public synchronized void deleteSigningKey(String keyId) {
+    signingKeys.remove(keyId);
+  }
 }

@@ -57,5 +57,10 @@ public final class Catalogue implements AccessStore, AutoCloseable {
   }
 
   @Override
+  public void deleteSigningKey(String keyId) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public void close() {}
 }

@@ -68,6 +68,10 @@ public final class RecordingConsumer implements DeliveryListener {
     return this;
   }
 
+  public void drain() {
+    consumer().drain();
+  }
+
   public void close() {
     consumer().close();
   }
