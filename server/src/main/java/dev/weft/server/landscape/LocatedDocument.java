@@ -21,8 +21,8 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  * A YAML document as a tree that remembers where each key and value stands. Paths are written as in
  * {@code instances[0].queues[1].name}.
  */
-final class LocatedDocument {
-  record Place(int line, int column) {
+public final class LocatedDocument {
+  private record Place(int line, int column) {
     static final Place UNKNOWN = new Place(0, 0);
   }
 
@@ -48,11 +48,11 @@ final class LocatedDocument {
   }
 
   /** A tree that came over the network: no places. */
-  static LocatedDocument of(JsonNode root, String source) {
+  public static LocatedDocument of(JsonNode root, String source) {
     return new LocatedDocument(source, root, Map.of(), Map.of());
   }
 
-  static LocatedDocument parse(String text, String source) throws InvalidLandscape {
+  public static LocatedDocument parse(String text, String source) throws InvalidLandscape {
     LocatedDocument document =
         new LocatedDocument(
             source, JsonNodeFactory.instance.nullNode(), new HashMap<>(), new HashMap<>());
@@ -119,17 +119,17 @@ final class LocatedDocument {
     return text.lines().findFirst().orElse("unreadable");
   }
 
-  JsonNode root() {
+  public JsonNode root() {
     return root;
   }
 
   /** A problem with the value at a path. */
-  InvalidLandscape.Problem atValue(String path, String message) {
+  public InvalidLandscape.Problem atValue(String path, String message) {
     return problem(values.getOrDefault(path, Place.UNKNOWN), path, message);
   }
 
   /** A problem with a key. */
-  InvalidLandscape.Problem atKey(String path, String message) {
+  public InvalidLandscape.Problem atKey(String path, String message) {
     return problem(keys.getOrDefault(path, Place.UNKNOWN), path, message);
   }
 

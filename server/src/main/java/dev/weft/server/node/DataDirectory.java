@@ -1,0 +1,115 @@
+// SPDX-FileCopyrightText: 2026 The Weft authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.weft.server.node;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a server keeps its things. Inside: the journal and the catalogue, for one server at a time.
+ * Beside, so that a backup of the data holds no keys: the key that seals secrets, the TLS material
+ * and the operator's access.
+ */
+public final class DataDirectory implements AutoCloseable {
+  private final Path directory;
+  private final FileChannel lockFile;
+
+  private DataDirectory(Path directory, FileChannel lockFile) {
+    this.directory = directory;
+    this.lockFile = lockFile;
+  }
+
+  /** Makes the directory when missing and takes it for this process. */
+  public static DataDirectory take(Path directory) throws StartFailure {
+    Path absolute = directory.toAbsolutePath().normalize();
+    FileChannel file = null;
+    try {
+      Files.createDirectories(absolute, PrivateFiles.attributes(nearest(absolute), "rwx------"));
+      file =
+          FileChannel.open(
+              absolute.resolve("weft.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      FileLock lock = file.tryLock();
+      if (lock == null) {
+        throw inUse(directory, file);
+      }
+      return new DataDirectory(absolute, file);
+    } catch (OverlappingFileLockException e) {
+      throw inUse(directory, file);
+    } catch (IOException e) {
+      throw new StartFailure(
+          ExitCode.STORE_UNREADABLE,
+          "The data directory " + directory + " cannot be used: " + reason(e) + ".",
+          e);
+    }
+  }
+
+  private static StartFailure inUse(Path directory, @Nullable FileChannel file) {
+    closeQuietly(file);
+    return new StartFailure(
+        ExitCode.DATA_IN_USE, "The data directory " + directory + " is in use by another process.");
+  }
+
+  private static void closeQuietly(@Nullable FileChannel file) {
+    try {
+      if (file != null) {
+        file.close();
+      }
+    } catch (IOException e) {
+      // The process ends; the lock goes with it.
+    }
+  }
+
+  /** The first directory upwards that exists. */
+  private static Path nearest(Path directory) {
+    Path path = directory;
+    while (path != null && !Files.exists(path)) {
+      path = path.getParent();
+    }
+    return path == null ? directory : path;
+  }
+
+  /** What an I/O error says, without the name of its class when it has words. */
+  static String reason(Exception e) {
+    return e.getClass().getSimpleName() + (e.getMessage() == null ? "" : " " + e.getMessage());
+  }
+
+  Path journal() {
+    return directory.resolve("journal");
+  }
+
+  Path catalogue() {
+    return directory.resolve("catalogue");
+  }
+
+  Path sealKey() {
+    return beside(directory, "seal-key");
+  }
+
+  Path tls() {
+    return beside(directory, "tls");
+  }
+
+  Path operator() {
+    return operator(directory);
+  }
+
+  /** Where the server of a data directory leaves the operator's access. */
+  public static Path operator(Path directory) {
+    return beside(directory.toAbsolutePath().normalize(), "operator");
+  }
+
+  private static Path beside(Path directory, String ending) {
+    return directory.resolveSibling(directory.getFileName() + "." + ending);
+  }
+
+  @Override
+  public void close() {
+    closeQuietly(lockFile);
+  }
+}
