@@ -1,0 +1,67 @@
+// SPDX-FileCopyrightText: 2026 The Weft authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.weft.journal;
+
+import dev.weft.queue.Message;
+import dev.weft.queue.QueueName;
+import java.io.IOException;
+
+/**
+ * A dead message that goes to another queue: one record takes it out of the one and puts it into
+ * the other (R-109).
+ */
+final class DeadMove implements JournalCommand {
+  private final QueueState from;
+  private final QueueName to;
+  private final long sequence;
+  private final long location;
+  private final int messageBytes;
+  private QueueState target;
+  private long newSequence;
+  private long movedAtMillis;
+
+  DeadMove(QueueState from, QueueName to, long sequence, long location, int messageBytes) {
+    this.from = from;
+    this.to = to;
+    this.sequence = sequence;
+    this.location = location;
+    this.messageBytes = messageBytes;
+    this.target = from;
+  }
+
+  @Override
+  public boolean urgent() {
+    return true;
+  }
+
+  @Override
+  public void write(JournalLoop journal) throws IOException, InterruptedException {
+    if (from.deleted) {
+      return;
+    }
+    QueueState found = journal.queue(to);
+    if (found == null || found == from || found.roomFor(messageBytes) != null) {
+      journal.tell(from, () -> from.moveRefused(sequence));
+      return;
+    }
+    target = found;
+    int at = journal.begin(Records.MOVED_BYTES);
+    movedAtMillis = journal.nowMillis();
+    journal
+        .buffer()
+        .putInt(at, from.id)
+        .putInt(at + 4, target.id)
+        .putLong(at + 8, sequence)
+        .putLong(at + 16, movedAtMillis);
+    newSequence = journal.end(RecordType.MOVED, Records.MOVED_BYTES, this);
+    target.admit(messageBytes);
+  }
+
+  @Override
+  public void durable(JournalLoop journal) {
+    journal.tell(from, () -> from.moved(sequence));
+    journal.enqueue(
+        new NewEntry(
+            target, newSequence, location, messageBytes, movedAtMillis, Message.NO_TTL, null));
+  }
+}

@@ -1,0 +1,26 @@
+// SPDX-FileCopyrightText: 2026 The Weft authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.weft.journal;
+
+import java.io.IOException;
+
+/**
+ * Something for the log. Made by any thread, handed over through the journal's mailbox, then used
+ * by the journal loop alone.
+ */
+interface JournalCommand {
+  /** Whether somebody waits for it to be durable. */
+  boolean urgent();
+
+  /**
+   * Writes its record into the open batch with {@link JournalLoop#begin} and {@link
+   * JournalLoop#end}, or refuses.
+   */
+  void write(JournalLoop journal) throws IOException, InterruptedException;
+
+  /** Its record is forced: the state of the queues changes. */
+  void durable(JournalLoop journal);
+
+  /** The queues know; now the one who waits may. */
+  default void answer() {}
+}

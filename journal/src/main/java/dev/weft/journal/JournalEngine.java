@@ -1,0 +1,305 @@
+// SPDX-FileCopyrightText: 2026 The Weft authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.weft.journal;
+
+import dev.weft.queue.AppendListener;
+import dev.weft.queue.BrowsedMessage;
+import dev.weft.queue.Consumer;
+import dev.weft.queue.ConsumerSettings;
+import dev.weft.queue.DeliveryListener;
+import dev.weft.queue.MeshException;
+import dev.weft.queue.Message;
+import dev.weft.queue.QueueEngine;
+import dev.weft.queue.QueueName;
+import dev.weft.queue.QueueSettings;
+import dev.weft.queue.QueueStats;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The embedded engine. Safe for any thread: calls become commands to the journal loop or to the
+ * loop of a queue.
+ *
+ * <p>When a write or force fails, the engine stops at once and tells its failure listener (R-214).
+ * Appends that were in flight are then neither stored nor refused: their publishers hear nothing,
+ * for nobody knows.
+ */
+public final class JournalEngine implements QueueEngine {
+  private static final Logger LOG = LoggerFactory.getLogger(JournalEngine.class);
+  private static final int BROWSE_MAX = 10_000;
+
+  private final Disk disk;
+  private final SegmentPool pool;
+  private final HandOutMarks marks;
+  private final List<QueueLoop> loops;
+  private final JournalLoop journal;
+  private final RecoveryReport recovery;
+  private final Map<QueueName, QueueState> queues = new ConcurrentHashMap<>();
+
+  /** Completed exceptionally when the engine fails or stops. */
+  private final CompletableFuture<Object> end = new CompletableFuture<>();
+
+  private final CompletableFuture<StoreException> failure = new CompletableFuture<>();
+  private volatile boolean closed;
+
+  private JournalEngine(
+      Disk disk, JournalSettings settings, InstantSource clock, RandomGenerator random)
+      throws IOException {
+    this.disk = disk;
+    Manifest manifest = StoreRecovery.identify(disk, random);
+    SegmentFiles files = new SegmentFiles();
+    this.marks = new HandOutMarks(disk.open(HandOutMarks.FILE));
+    List<QueueLoop> made = new ArrayList<>();
+    for (int i = 0; i < settings.queueLoops(); i++) {
+      PayloadReader payloads = new PayloadReader(files, manifest.storeId());
+      long budget = settings.payloadBudgetBytes() / settings.queueLoops();
+      made.add(new QueueLoop(this, marks, payloads, budget, clock, random, i));
+    }
+    this.loops = List.copyOf(made);
+    QueueRecovery queueRecovery = new QueueRecovery(this::newQueue);
+    RecoveredStore store =
+        new StoreRecovery(disk, settings, clock, files, marks, queueRecovery).recover(manifest);
+    this.pool = store.pool();
+    this.recovery = store.report();
+    this.journal = new JournalLoop(this, store, files, settings, clock);
+    for (QueueState queue : store.queues()) {
+      queue.loop.add(queue);
+      queues.put(queue.name, queue);
+    }
+    loops.forEach(loop -> loop.start(journal));
+    pool.start();
+    journal.start();
+  }
+
+  /**
+   * Opens the store in a directory, which is made when missing.
+   *
+   * @throws StoreException if it is in use, damaged or unreadable; nothing in it was changed then
+   */
+  public static JournalEngine open(
+      Path directory, JournalSettings settings, InstantSource clock, RandomGenerator random) {
+    return open(FileDisk.lock(directory), settings, clock, random);
+  }
+
+  static JournalEngine open(
+      Disk disk, JournalSettings settings, InstantSource clock, RandomGenerator random) {
+    try {
+      return new JournalEngine(disk, settings, clock, random);
+    } catch (IOException | RuntimeException e) {
+      try {
+        disk.close();
+      } catch (IOException closing) {
+        e.addSuppressed(closing);
+      }
+      if (e instanceof StoreException known) {
+        throw known;
+      }
+      throw new StoreException.Unreadable("Cannot read the store: " + e, e);
+    }
+  }
+
+  /** How the store was found. */
+  public RecoveryReport recovery() {
+    return recovery;
+  }
+
+  /** Hears once when the engine fails; the process should end then. */
+  public void onFailure(java.util.function.Consumer<StoreException> listener) {
+    var _ = failure.thenAccept(listener);
+  }
+
+  @Override
+  public boolean declare(QueueName queue, QueueSettings settings) {
+    Declaration command = new Declaration(queue, settings, false);
+    return put(command, command.done);
+  }
+
+  @Override
+  public void change(QueueName queue, QueueSettings settings) {
+    Declaration command = new Declaration(queue, settings, true);
+    put(command, command.done);
+  }
+
+  @Override
+  public boolean delete(QueueName queue) {
+    Deletion command = new Deletion(queue);
+    return put(command, command.done);
+  }
+
+  @Override
+  public long purge(QueueName queue) {
+    QueueState state = state(queue);
+    CompletableFuture<Long> done = new CompletableFuture<>();
+    state.loop.put(() -> state.purge(done));
+    return await(done);
+  }
+
+  @Override
+  public Map<QueueName, QueueSettings> queues() {
+    Map<QueueName, QueueSettings> result = new HashMap<>();
+    queues.forEach((name, state) -> result.put(name, state.settings));
+    return result;
+  }
+
+  @Override
+  public QueueStats stats(QueueName queue) {
+    QueueState state = state(queue);
+    CompletableFuture<QueueStats> done = new CompletableFuture<>();
+    state.loop.put(() -> done.complete(state.stats()));
+    return await(done);
+  }
+
+  @Override
+  public List<BrowsedMessage> browse(QueueName queue, long fromSequence, int limit) {
+    if (limit < 1 || limit > BROWSE_MAX) {
+      throw new IllegalArgumentException("browse limit " + limit);
+    }
+    QueueState state = state(queue);
+    CompletableFuture<List<BrowsedMessage>> done = new CompletableFuture<>();
+    state.loop.put(() -> done.complete(state.browse(fromSequence, limit)));
+    return await(done);
+  }
+
+  @Override
+  public void append(Collection<QueueName> names, Message message, AppendListener listener) {
+    if (names.isEmpty()) {
+      throw new IllegalArgumentException("no queue");
+    }
+    if (!(names instanceof Set) && Set.copyOf(names).size() != names.size()) {
+      throw new IllegalArgumentException("a queue is named twice");
+    }
+    QueueState[] states = new QueueState[names.size()];
+    int count = 0;
+    for (QueueName name : names) {
+      QueueState state = queues.get(name);
+      if (state == null) {
+        listener.refused(new MeshException.UnknownQueue(name));
+        return;
+      }
+      states[count++] = state;
+    }
+    if (closed) {
+      listener.refused(unavailable());
+      return;
+    }
+    try {
+      journal.append(new Append(states, message, listener));
+    } catch (MeshException.EngineOverloaded e) {
+      listener.refused(e);
+    }
+  }
+
+  @Override
+  public Consumer consume(QueueName queue, ConsumerSettings settings, DeliveryListener listener) {
+    if (closed) {
+      throw unavailable();
+    }
+    QueueState state = state(queue);
+    JournalConsumer consumer = new JournalConsumer(state, settings, listener);
+    state.loop.put(() -> state.attach(consumer));
+    return consumer;
+  }
+
+  @Override
+  public void close() {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+    }
+    try {
+      for (QueueLoop loop : loops) {
+        loop.stop(unavailable());
+      }
+      journal.stop();
+      pool.close();
+      marks.close();
+      disk.close();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      LOG.atError().setCause(e).log("store not closed in order");
+    }
+    end.completeExceptionally(unavailable());
+  }
+
+  /** Makes the loops look at the clock, for tests that move it. */
+  void wake() {
+    loops.forEach(QueueLoop::wake);
+  }
+
+  // What the loops use.
+
+  QueueState newQueue(int id, QueueName name, QueueSettings settings) {
+    return new QueueState(id, name, loops.get(Math.floorMod(id, loops.size())), settings);
+  }
+
+  void publish(QueueState queue) {
+    queue.loop.putFromJournal(() -> queue.loop.add(queue));
+    queues.put(queue.name, queue);
+  }
+
+  void forget(QueueState queue) {
+    queues.remove(queue.name, queue);
+  }
+
+  /** Stops everything at once: nothing that is not certain may be told any more. */
+  void fail(Throwable cause) {
+    closed = true;
+    LOG.atError().setCause(cause).log("engine failed");
+    end.completeExceptionally(unavailable());
+    StoreException reason =
+        cause instanceof StoreException known
+            ? known
+            : new StoreException.Failed(
+                "The journal cannot go on: " + cause,
+                cause instanceof IOException io ? io : new IOException(cause));
+    failure.complete(reason);
+  }
+
+  private QueueState state(QueueName queue) {
+    QueueState state = queues.get(queue);
+    if (state == null) {
+      throw new MeshException.UnknownQueue(queue);
+    }
+    return state;
+  }
+
+  private static MeshException.EngineUnavailable unavailable() {
+    return new MeshException.EngineUnavailable("The queue engine has stopped", null);
+  }
+
+  private <T> T put(JournalCommand command, CompletableFuture<T> done) {
+    if (closed) {
+      throw unavailable();
+    }
+    journal.put(command);
+    return await(done);
+  }
+
+  private <T> T await(CompletableFuture<T> done) {
+    try {
+      CompletableFuture.anyOf(done, end).join();
+      return done.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof MeshException known) {
+        throw known;
+      }
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,428 @@
+// SPDX-FileCopyrightText: 2026 The Weft authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.weft.journal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a store's log from its first segment on, hands out its records and decides where the log
+ * ends. Changes nothing.
+ *
+ * <p>The decision of R-211: a place where the next record should stand and does not is the torn end
+ * of the log, unless any valid record behind it, in this or a later segment, says that the missing
+ * sequence was forced. Then promised data is damaged and the scan ends with {@link
+ * StoreException.Corrupt}.
+ *
+ * <p>Belongs to one thread.
+ */
+final class LogScanner {
+  /** Hears the records in their order. */
+  interface Visitor {
+    /**
+     * A record that is known to be forced.
+     *
+     * @param buffer holds the record at its beginning, without the bytes of a message; valid during
+     *     the call
+     */
+    void record(RecordType type, ByteBuffer buffer, long location);
+  }
+
+  /**
+   * A record behind the last one that is proven to be forced: read perhaps from the page cache only
+   * (R-215).
+   */
+  record Unproven(RecordType type, ByteBuffer bytes) {
+    long sequence() {
+      return RecordFormat.sequence(bytes, 0);
+    }
+  }
+
+  /**
+   * @param segments that are in use, in order
+   * @param provenSequence last record that is known to be forced
+   * @param unproven valid records behind it
+   * @param provenCrc chain checksum of the last segment up to the last proven record
+   * @param tornBytes bytes from the torn place to the last valid record of the same unforced batch,
+   *     0 for a log that ends with its last record
+   * @param tornAt file and offset of the torn place, for the log
+   * @param clean whether the last record says that the engine stopped in order
+   * @param epochMax highest epoch seen
+   */
+  record Result(
+      List<Segment> segments,
+      long provenSequence,
+      List<Unproven> unproven,
+      int provenCrc,
+      long tornBytes,
+      String tornAt,
+      boolean clean,
+      int epochMax,
+      long records) {}
+
+  private static final int READ_BYTES = 1024 * 1024;
+
+  private final Disk disk;
+  private final Manifest manifest;
+  private final RecordFormat format;
+  private final Visitor visitor;
+  private final int recordBytesMax;
+
+  private final Deque<Pending> pending = new ArrayDeque<>();
+  private ByteBuffer buffer = RecordFormat.buffer(READ_BYTES);
+  private long expected;
+  private long durable;
+  private int epochMax;
+  private long records;
+  private boolean clean;
+
+  /**
+   * A valid record that is not known to be forced so far.
+   *
+   * @param head everything but the bytes of a message
+   * @param chainBefore the segment's chain checksum before this record
+   */
+  private record Pending(
+      RecordType type, ByteBuffer head, Segment segment, int at, int chainBefore) {
+    long sequence() {
+      return RecordFormat.sequence(head, 0);
+    }
+
+    long location() {
+      return Location.of(segment.number, at);
+    }
+  }
+
+  /** A segment file with its header as read. */
+  private record Candidate(long number, Disk.File file, SegmentHeader.Block block) {}
+
+  LogScanner(Disk disk, Manifest manifest, Visitor visitor, int recordBytesMax) {
+    this.disk = disk;
+    this.manifest = manifest;
+    this.format = new RecordFormat(manifest.storeId());
+    this.visitor = visitor;
+    this.recordBytesMax = recordBytesMax;
+  }
+
+  /**
+   * @throws StoreException.Corrupt if promised data is damaged or missing
+   * @throws StoreException.Unreadable if a newer release wrote it
+   */
+  Result scan() throws IOException {
+    List<Candidate> candidates = candidates();
+    List<Segment> segments = new ArrayList<>();
+    String tornAt = "";
+    long tornBytes = 0;
+    expected = candidates.isEmpty() ? 1 : header(candidates.getFirst()).firstSequence();
+    durable = expected - 1;
+    for (int i = 0; i < candidates.size(); i++) {
+      Candidate candidate = candidates.get(i);
+      SegmentHeader header = header(candidate);
+      Segment segment = new Segment(candidate.number(), header.firstSequence(), candidate.file());
+      if (header.firstSequence() != expected) {
+        throw new StoreException.Corrupt(
+            "Segment "
+                + SegmentHeader.fileName(candidate.number())
+                + " begins with record "
+                + header.firstSequence()
+                + " where record "
+                + expected
+                + " should be: records are missing");
+      }
+      if (i > 0 && header.previousCrc() != segments.getLast().chain.value()) {
+        throw new StoreException.Corrupt(
+            "Segment "
+                + SegmentHeader.fileName(candidate.number())
+                + " does not continue the segment before it");
+      }
+      segments.add(segment);
+      // A segment is begun only after everything before it was forced.
+      prove(header.firstSequence() - 1);
+      boolean last = i == candidates.size() - 1;
+      long sequenceMax = last ? Long.MAX_VALUE : header(candidates.get(i + 1)).firstSequence() - 1;
+      readSegment(segment, sequenceMax);
+      if (!last && expected <= sequenceMax) {
+        throw corrupt(segment, segment.end);
+      }
+      if (last) {
+        long evidenceEnd = requireNoEvidenceBehind(segment);
+        tornBytes = evidenceEnd == 0 ? 0 : evidenceEnd - segment.end;
+        tornAt = SegmentHeader.fileName(segment.number) + " at " + segment.end;
+      }
+    }
+    int provenCrc = segments.isEmpty() ? 0 : segments.getLast().chain.value();
+    if (!pending.isEmpty()) {
+      provenCrc = pending.element().chainBefore();
+    }
+    List<Unproven> unproven = new ArrayList<>();
+    for (Pending item : pending) {
+      unproven.add(new Unproven(item.type(), readWhole(item)));
+    }
+    return new Result(
+        segments, durable, unproven, provenCrc, tornBytes, tornAt, clean, epochMax, records);
+  }
+
+  private static ByteBuffer readWhole(Pending item) throws IOException {
+    int length = RecordFormat.length(item.head(), 0);
+    ByteBuffer whole = RecordFormat.buffer(RecordFormat.padded(length));
+    item.segment().file.read(whole, item.at());
+    return whole.flip();
+  }
+
+  private static SegmentHeader header(Candidate candidate) {
+    return ((SegmentHeader.Block.InUse) candidate.block()).header();
+  }
+
+  /** Segments in use in the order of their numbers, without a gap. */
+  private List<Candidate> candidates() throws IOException {
+    TreeMap<Long, Candidate> found = new TreeMap<>();
+    for (String name : disk.list()) {
+      Long number = SegmentHeader.numberOf(name);
+      if (number != null && number >= manifest.firstSegment()) {
+        found.put(number, read(number, name));
+      }
+    }
+    while (!found.isEmpty() && !isInUse(found.lastEntry().getValue(), found)) {
+      found.pollLastEntry().getValue().file().close();
+    }
+    long next = manifest.firstSegment();
+    for (Candidate candidate : found.values()) {
+      if (candidate.number() != next) {
+        throw new StoreException.Corrupt("Segment " + SegmentHeader.fileName(next) + " is missing");
+      }
+      if (!(candidate.block() instanceof SegmentHeader.Block.InUse)) {
+        throw new StoreException.Corrupt(
+            "The header of " + SegmentHeader.fileName(next) + " is damaged");
+      }
+      next++;
+    }
+    return List.copyOf(found.values());
+  }
+
+  private Candidate read(long number, String name) throws IOException {
+    Disk.File file = disk.openForReading(name);
+    ByteBuffer block = ByteBuffer.allocate(SegmentHeader.BYTES);
+    file.read(block, 0);
+    SegmentHeader.Block decoded = SegmentHeader.decode(block.flip());
+    if (decoded instanceof SegmentHeader.Block.Newer newer) {
+      throw new StoreException.Unreadable(
+          name + " needs a reader of format " + newer.readerVersion(), null);
+    }
+    if (decoded instanceof SegmentHeader.Block.InUse(SegmentHeader header)
+        && !(header.storeId().equals(manifest.storeId()) && header.number() == number)) {
+      throw new StoreException.Corrupt(name + " belongs to another store or place");
+    }
+    return new Candidate(number, file, decoded);
+  }
+
+  /**
+   * Whether the last file is part of the log. One without a header was prepared only; one with a
+   * damaged header is the torn start of a segment, unless it holds a record that proves more.
+   */
+  private boolean isInUse(Candidate last, NavigableMap<Long, Candidate> all) throws IOException {
+    long first = firstSequenceAfter(all.lowerEntry(last.number()));
+    switch (last.block()) {
+      case SegmentHeader.Block.InUse _ -> {
+        return true;
+      }
+      case SegmentHeader.Block.Empty _, SegmentHeader.Block.Newer _ -> {
+        if (!beginsWithRecord(last.file(), first)) {
+          return false; // Prepared only; saves reading a whole segment of zeros at every start.
+        }
+      }
+      case SegmentHeader.Block.Damaged _ -> {}
+    }
+    if (evidence(last.file(), SegmentHeader.BYTES, first) >= 0) {
+      throw new StoreException.Corrupt(
+          "The header of " + SegmentHeader.fileName(last.number()) + " is damaged");
+    }
+    return false;
+  }
+
+  private boolean beginsWithRecord(Disk.File file, long sequenceMin) throws IOException {
+    fill(file, SegmentHeader.BYTES, file.size());
+    return format.isValid(buffer, 0) && RecordFormat.sequence(buffer, 0) >= sequenceMin;
+  }
+
+  /** A lower bound of the sequences a following segment holds. */
+  private static long firstSequenceAfter(Map.@Nullable Entry<Long, Candidate> before) {
+    return before != null && before.getValue().block() instanceof SegmentHeader.Block.InUse(var h)
+        ? h.firstSequence()
+        : 1;
+  }
+
+  private void readSegment(Segment segment, long sequenceMax) throws IOException {
+    long size = segment.file.size();
+    int at = SegmentHeader.BYTES;
+    buffer.clear().limit(0);
+    int bufferAt = at;
+    while (expected <= sequenceMax) {
+      if (!holdsRecord(at - bufferAt)) {
+        bufferAt = at;
+        fill(segment.file, at, size);
+      }
+      int start = at - bufferAt;
+      if (!isNext(start)) {
+        break;
+      }
+      int length = RecordFormat.length(buffer, start);
+      take(segment, start, at, length);
+      at += RecordFormat.padded(length);
+      segment.end = at;
+    }
+  }
+
+  /**
+   * Whether the buffer holds the whole record that begins there, as far as its length can be
+   * trusted.
+   */
+  private boolean holdsRecord(int start) {
+    if (start < 0 || buffer.limit() - start < RecordFormat.HEADER_BYTES) {
+      return false;
+    }
+    int length = RecordFormat.length(buffer, start);
+    return length < RecordFormat.HEADER_BYTES
+        || length > recordBytesMax
+        || length <= buffer.limit() - start;
+  }
+
+  private void fill(Disk.File file, int at, long size) throws IOException {
+    buffer.clear().limit(Math.clamp(size - at, 0, buffer.capacity()));
+    file.read(buffer, at);
+    buffer.flip();
+    if (buffer.limit() >= RecordFormat.HEADER_BYTES) {
+      int length = RecordFormat.length(buffer, 0);
+      if (length > buffer.limit() && length <= recordBytesMax && length <= size - at) {
+        buffer = RecordFormat.buffer(RecordFormat.padded(length));
+        buffer.limit(length);
+        file.read(buffer, at);
+        buffer.flip();
+      }
+    }
+  }
+
+  private boolean isNext(int start) {
+    if (!format.isValid(buffer, start)) {
+      return false;
+    }
+    if (RecordFormat.sequence(buffer, start) != expected
+        || RecordFormat.epoch(buffer, start) < epochMax) {
+      return false; // What an earlier life of the file left behind.
+    }
+    return true;
+  }
+
+  private void take(Segment segment, int start, int at, int length) {
+    int version = RecordFormat.version(buffer, start);
+    RecordType type = RecordType.of(RecordFormat.type(buffer, start));
+    String where = SegmentHeader.fileName(segment.number) + " at " + at;
+    if (version != RecordFormat.VERSION
+        || (type == null && !RecordFormat.skippable(buffer, start))) {
+      throw new StoreException.Unreadable(
+          "A newer release wrote the record in " + where + "; this one does not read it", null);
+    }
+    int chainBefore = segment.chain.value();
+    segment.chain.add(RecordFormat.crc(buffer, start));
+    epochMax = Math.max(epochMax, RecordFormat.epoch(buffer, start));
+    expected++;
+    records++;
+    prove(RecordFormat.durable(buffer, start));
+    clean = type == RecordType.CLOSED;
+    if (type == null) {
+      return;
+    }
+    int payload = start + RecordFormat.HEADER_BYTES;
+    if (!Records.isWellFormed(type, buffer, payload, length - RecordFormat.HEADER_BYTES)) {
+      throw new StoreException.Corrupt("The record in " + where + " contradicts itself");
+    }
+    int headBytes =
+        type == RecordType.MESSAGE ? payload - start + Records.fixedBytes(buffer, payload) : length;
+    ByteBuffer head = ByteBuffer.allocate(headBytes).order(buffer.order());
+    head.put(0, buffer, start, headBytes);
+    pending.add(new Pending(type, head, segment, at, chainBefore));
+  }
+
+  /** Hands on what is known to be forced now. */
+  private void prove(long sequence) {
+    if (sequence <= durable) {
+      return;
+    }
+    durable = sequence;
+    while (!pending.isEmpty() && pending.element().sequence() <= durable) {
+      Pending item = pending.remove();
+      visitor.record(item.type(), item.head(), item.location());
+    }
+  }
+
+  /**
+   * @return end of the last valid record behind the end of the log in the same file, 0 if there is
+   *     none
+   */
+  private long requireNoEvidenceBehind(Segment segment) throws IOException {
+    long found = evidence(segment.file, segment.end, expected);
+    if (found >= 0) {
+      throw corrupt(segment, segment.end);
+    }
+    return found == -1 ? 0 : -found;
+  }
+
+  /**
+   * Looks behind a place where record {@code missing} should stand.
+   *
+   * @return the offset of a valid record that says {@code missing} was forced; -1 if there is no
+   *     newer record; the negative end of the last newer record otherwise
+   */
+  private long evidence(Disk.File file, long from, long missing) throws IOException {
+    long size = file.size();
+    long lastEnd = 0;
+    long at = from;
+    while (at + RecordFormat.HEADER_BYTES <= size) {
+      fill(file, (int) at, size);
+      int usable = buffer.limit() - RecordFormat.HEADER_BYTES;
+      int start = 0;
+      while (start <= usable) {
+        int length = RecordFormat.length(buffer, start);
+        boolean plausible =
+            length >= RecordFormat.HEADER_BYTES
+                && length <= recordBytesMax
+                && RecordFormat.sequence(buffer, start) > missing
+                && RecordFormat.epoch(buffer, start) >= epochMax;
+        if (plausible && length > buffer.limit() - start) {
+          if (start == 0) {
+            start += 8; // Longer than the file has room for.
+            continue;
+          }
+          break; // Read again from here, to have it whole.
+        }
+        if (plausible && format.isValid(buffer, start)) {
+          if (RecordFormat.durable(buffer, start) >= missing) {
+            return at + start;
+          }
+          lastEnd = at + start + RecordFormat.padded(length);
+        }
+        start += 8;
+      }
+      at += Math.max(start, 8);
+    }
+    return lastEnd == 0 ? -1 : -lastEnd;
+  }
+
+  private StoreException.Corrupt corrupt(Segment segment, int at) {
+    return new StoreException.Corrupt(
+        "The store is damaged: "
+            + SegmentHeader.fileName(segment.number)
+            + " at "
+            + at
+            + " should hold record "
+            + expected
+            + ", which was promised");
+  }
+}

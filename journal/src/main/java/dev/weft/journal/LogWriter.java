@@ -1,0 +1,175 @@
+// SPDX-FileCopyrightText: 2026 The Weft authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.weft.journal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.UUID;
+
+/**
+ * The end of the log: collects records into an open batch, then writes and forces it as one
+ * (R-206). A batch lies in one segment.
+ *
+ * <p>Belongs to the journal loop.
+ */
+final class LogWriter {
+  private final SegmentPool pool;
+  private final UUID storeId;
+  private final RecordFormat format;
+  private final int epoch;
+  private final int segmentBytes;
+  private final int batchBytes;
+
+  private ByteBuffer buffer;
+  private Segment active;
+  private long lastSequence;
+  private long durableSequence;
+  private long batch;
+  private int recordStart;
+  private int records;
+
+  /**
+   * @param active segment to go on in
+   * @param lastSequence of the last record in the log, which is durable
+   */
+  LogWriter(
+      SegmentPool pool,
+      UUID storeId,
+      int epoch,
+      JournalSettings settings,
+      Segment active,
+      long lastSequence) {
+    this.pool = pool;
+    this.storeId = storeId;
+    this.format = new RecordFormat(storeId);
+    this.epoch = epoch;
+    this.segmentBytes = settings.segmentBytes();
+    this.batchBytes = settings.batchBytes();
+    this.active = active;
+    this.lastSequence = lastSequence;
+    this.durableSequence = lastSequence;
+    this.buffer = RecordFormat.buffer(batchBytes);
+  }
+
+  Segment active() {
+    return active;
+  }
+
+  long durableSequence() {
+    return durableSequence;
+  }
+
+  long lastSequence() {
+    return lastSequence;
+  }
+
+  int records() {
+    return records;
+  }
+
+  int bytes() {
+    return buffer.position();
+  }
+
+  boolean isEmpty() {
+    return records == 0;
+  }
+
+  /**
+   * Whether a record of that payload may join the open batch. An empty batch takes every record
+   * that a segment can hold.
+   */
+  boolean fits(int payloadBytes) {
+    int bytes = RecordFormat.padded(RecordFormat.HEADER_BYTES + payloadBytes);
+    return isEmpty()
+        || (buffer.position() + bytes <= batchBytes
+            && active.end + buffer.position() + bytes <= segmentBytes);
+  }
+
+  /**
+   * Begins a record; the payload is to be written at the returned index of {@link #buffer()}, then
+   * {@link #end}.
+   *
+   * @param create makes a segment known to readers when the log goes over to a new one
+   */
+  int begin(int payloadBytes, long nowMillis, SegmentListener create)
+      throws IOException, InterruptedException {
+    int bytes = RecordFormat.padded(RecordFormat.HEADER_BYTES + payloadBytes);
+    if (isEmpty()) {
+      batch++;
+      if (active.end + bytes > segmentBytes) {
+        roll(nowMillis, create);
+      }
+      if (bytes > buffer.capacity()) {
+        buffer = RecordFormat.buffer(bytes);
+      }
+    }
+    recordStart = buffer.position();
+    buffer.limit(recordStart + bytes);
+    return recordStart + RecordFormat.HEADER_BYTES;
+  }
+
+  ByteBuffer buffer() {
+    return buffer;
+  }
+
+  /** Closes the record begun; returns its sequence. */
+  long end(RecordType type, int payloadBytes) {
+    lastSequence++;
+    records++;
+    format.finish(
+        buffer,
+        recordStart,
+        RecordFormat.HEADER_BYTES + payloadBytes,
+        type,
+        epoch,
+        lastSequence,
+        batch,
+        durableSequence);
+    active.chain.add(RecordFormat.crc(buffer, recordStart));
+    buffer.position(buffer.limit());
+    return lastSequence;
+  }
+
+  /** Where the record closed last stands. */
+  long location() {
+    return Location.of(active.number, active.end + recordStart);
+  }
+
+  /** Writes and forces the open batch. After an error the log must not be used again. */
+  void commit() throws IOException {
+    buffer.flip();
+    int bytes = buffer.limit();
+    active.file.write(buffer, active.end);
+    active.file.force();
+    active.end += bytes;
+    durableSequence = lastSequence;
+    records = 0;
+    if (buffer.capacity() > batchBytes) {
+      buffer = RecordFormat.buffer(batchBytes);
+    }
+    buffer.clear();
+  }
+
+  private void roll(long nowMillis, SegmentListener create)
+      throws IOException, InterruptedException {
+    SegmentPool.Prepared prepared = pool.take();
+    Segment next = new Segment(prepared.number(), lastSequence + 1, prepared.file());
+    SegmentHeader header =
+        new SegmentHeader(
+            storeId,
+            next.number,
+            next.firstSequence,
+            lastSequence,
+            active.chain.value(),
+            nowMillis);
+    next.file.write(header.encode(), 0); // Forced together with the first batch.
+    active = next;
+    create.created(next);
+  }
+
+  /** Hears of a segment before the first record in it is readable. */
+  interface SegmentListener {
+    void created(Segment segment);
+  }
+}

@@ -1,0 +1,19 @@
+// SPDX-FileCopyrightText: 2026 The Weft authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.weft.journal;
+
+import dev.weft.queue.Message;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A durable message on its way into one queue; from the journal loop to the queue's loop, a batch
+ * at a time.
+ */
+record NewEntry(
+    QueueState queue,
+    long sequence,
+    long location,
+    int messageBytes,
+    long appendedAtMillis,
+    long ttlMillis,
+    @Nullable Message message) {}

@@ -1,0 +1,102 @@
+// SPDX-FileCopyrightText: 2026 The Weft authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.weft.journal;
+
+import dev.weft.queue.Message;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads messages back from the log, ahead in windows, since a queue is mostly read in the order it
+ * was written. Checks each record before it is used (R-205). Belongs to one queue loop.
+ */
+final class PayloadReader {
+  private static final int WINDOW_BYTES = 256 * 1024;
+  private static final int WINDOWS = 8;
+
+  /** A stretch of one segment. */
+  private record Window(long segment, int from, ByteBuffer bytes) {
+    boolean holds(long segmentNumber, int offset, int length) {
+      return segment == segmentNumber && offset >= from && offset + length <= from + bytes.limit();
+    }
+  }
+
+  private final SegmentFiles files;
+  private final RecordFormat format;
+
+  /** By segment and rough place, least recently used first. */
+  private final Map<Long, Window> windows =
+      new LinkedHashMap<>(WINDOWS, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, Window> eldest) {
+          return size() > WINDOWS;
+        }
+      };
+
+  PayloadReader(SegmentFiles files, UUID storeId) {
+    this.files = files;
+    this.format = new RecordFormat(storeId);
+  }
+
+  /** The message stored there; null when the record is damaged or can't be read. */
+  @Nullable StoredMessage read(long location) {
+    long segment = Location.segment(location);
+    int offset = Location.offset(location);
+    try {
+      Window window = window(segment, offset, RecordFormat.HEADER_BYTES);
+      int length = window == null ? 0 : RecordFormat.length(window.bytes(), offset - window.from());
+      if (length < RecordFormat.HEADER_BYTES) {
+        return null;
+      }
+      window = window(segment, offset, length);
+      if (window == null) {
+        return null;
+      }
+      int start = offset - window.from();
+      if (!format.isValid(window.bytes(), start)
+          || RecordFormat.type(window.bytes(), start) != RecordType.MESSAGE.code) {
+        return null;
+      }
+      int payload = start + RecordFormat.HEADER_BYTES;
+      return new StoredMessage(
+          Records.appendedAtMillis(window.bytes(), payload),
+          Records.message(window.bytes(), payload, length));
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
+  /** A message and when it was stored. */
+  record StoredMessage(long appendedAtMillis, Message message) {}
+
+  /**
+   * The stretch that holds those bytes, read when it is not at hand; null if the segment ends
+   * before.
+   */
+  private @Nullable Window window(long segment, int offset, int length) throws IOException {
+    for (Window window : windows.values()) {
+      if (window.holds(segment, offset, length)) {
+        return window;
+      }
+    }
+    Disk.File file = files.file(segment);
+    if (file == null) {
+      return null;
+    }
+    ByteBuffer bytes = RecordFormat.buffer(Math.max(WINDOW_BYTES, RecordFormat.padded(length)));
+    file.read(bytes, offset);
+    bytes.flip();
+    if (bytes.limit() < length) {
+      return null;
+    }
+    Window window = new Window(segment, offset, bytes);
+    windows.put(Location.of(segment, offset), window);
+    return window;
+  }
+}

@@ -1,0 +1,24 @@
+// SPDX-FileCopyrightText: 2026 The Weft authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.weft.journal;
+
+import java.util.Map;
+
+/**
+ * Entries of a deleted queue: they hold their segments no longer. Needs no record, the queue's
+ * deletion is one.
+ */
+record Release(Map<Long, Long> entriesBySegment) implements JournalCommand {
+  @Override
+  public boolean urgent() {
+    return false;
+  }
+
+  @Override
+  public void write(JournalLoop journal) {
+    entriesBySegment.forEach(journal::release);
+  }
+
+  @Override
+  public void durable(JournalLoop journal) {}
+}

@@ -1,0 +1,28 @@
+// SPDX-FileCopyrightText: 2026 The Weft authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.weft.journal;
+
+/**
+ * One file of the log. The file may be read by any thread; every other field belongs to the journal
+ * loop (before it starts, to the thread that recovers).
+ */
+final class Segment {
+  final long number;
+  final long firstSequence;
+  final Disk.File file;
+
+  /** Where the next record goes. */
+  int end = SegmentHeader.BYTES;
+
+  /** Checksum over the checksums of the records so far, for the next segment's header. */
+  final ChainCrc chain = new ChainCrc();
+
+  /** Entries of queues whose message stands in this segment. */
+  long liveEntries;
+
+  Segment(long number, long firstSequence, Disk.File file) {
+    this.number = number;
+    this.firstSequence = firstSequence;
+    this.file = file;
+  }
+}

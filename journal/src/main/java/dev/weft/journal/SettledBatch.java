@@ -1,0 +1,102 @@
+// SPDX-FileCopyrightText: 2026 The Weft authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.weft.journal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Entries that left one queue, gathered by its loop and journaled as one record. Belongs to the
+ * queue's loop until it is offered to the journal, to the journal loop from then on.
+ */
+final class SettledBatch implements JournalCommand {
+  /** Keeps the record small against a segment. */
+  private static final int RANGES_MAX = 1024;
+
+  private final QueueState queue;
+  private @Nullable CompletableFuture<Long> done;
+  private long doneAnswer;
+  private long[] ranges = new long[8];
+  private int rangeCount;
+  private long[] segments = new long[2];
+  private long[] segmentEntries = new long[2];
+  private int segmentCount;
+
+  SettledBatch(QueueState queue) {
+    this.queue = queue;
+  }
+
+  /** Lets somebody wait for the record; {@code answer} is what it then hears. */
+  void whenDurable(CompletableFuture<Long> waiting, long answer) {
+    done = waiting;
+    doneAnswer = answer;
+  }
+
+  boolean isFull() {
+    return rangeCount >= RANGES_MAX;
+  }
+
+  /** Adds an entry; entries that are neighbours in one chunk become one range. */
+  void add(EntryChunk chunk, int slot) {
+    long sequence = chunk.sequence[slot];
+    boolean neighbour =
+        rangeCount > 0 && slot > 0 && chunk.sequence[slot - 1] == ranges[2 * rangeCount - 1];
+    if (neighbour) {
+      ranges[2 * rangeCount - 1] = sequence;
+    } else {
+      if (2 * rangeCount == ranges.length) {
+        ranges = Arrays.copyOf(ranges, 2 * ranges.length);
+      }
+      ranges[2 * rangeCount] = sequence;
+      ranges[2 * rangeCount + 1] = sequence;
+      rangeCount++;
+    }
+    countSegment(Location.segment(chunk.location[slot]));
+  }
+
+  private void countSegment(long segment) {
+    for (int i = 0; i < segmentCount; i++) {
+      if (segments[i] == segment) {
+        segmentEntries[i]++;
+        return;
+      }
+    }
+    if (segmentCount == segments.length) {
+      segments = Arrays.copyOf(segments, 2 * segmentCount);
+      segmentEntries = Arrays.copyOf(segmentEntries, 2 * segmentCount);
+    }
+    segments[segmentCount] = segment;
+    segmentEntries[segmentCount] = 1;
+    segmentCount++;
+  }
+
+  @Override
+  public boolean urgent() {
+    return done != null;
+  }
+
+  @Override
+  public void write(JournalLoop journal) throws IOException, InterruptedException {
+    int bytes = Records.LIST_HEADER + rangeCount * Records.SETTLED_ITEM;
+    int at = journal.begin(bytes);
+    ByteBuffer buffer = journal.buffer();
+    buffer.putInt(at, queue.id).putInt(at + 4, rangeCount);
+    for (int i = 0; i < 2 * rangeCount; i++) {
+      buffer.putLong(at + Records.LIST_HEADER + 8 * i, ranges[i]);
+    }
+    journal.end(RecordType.SETTLED, bytes, this);
+  }
+
+  @Override
+  public void durable(JournalLoop journal) {
+    for (int i = 0; i < segmentCount; i++) {
+      journal.release(segments[i], segmentEntries[i]);
+    }
+    if (done != null) {
+      done.complete(doneAnswer);
+    }
+  }
+}

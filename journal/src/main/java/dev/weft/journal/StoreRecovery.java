@@ -1,0 +1,175 @@
+// SPDX-FileCopyrightText: 2026 The Weft authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.weft.journal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Opens a store: reads it whole before the first change, then begins a new life of it (R-204, R-211
+ * to R-215). Belongs to the thread that opens the engine.
+ */
+final class StoreRecovery {
+  private static final Logger LOG = LoggerFactory.getLogger(StoreRecovery.class);
+
+  private final Disk disk;
+  private final JournalSettings settings;
+  private final InstantSource clock;
+  private final SegmentFiles files;
+  private final HandOutMarks marks;
+  private final QueueRecovery queues;
+
+  StoreRecovery(
+      Disk disk,
+      JournalSettings settings,
+      InstantSource clock,
+      SegmentFiles files,
+      HandOutMarks marks,
+      QueueRecovery queues) {
+    this.disk = disk;
+    this.settings = settings;
+    this.clock = clock;
+    this.files = files;
+    this.marks = marks;
+    this.queues = queues;
+  }
+
+  /** What the directory is; a new identity for an empty one. */
+  static Manifest identify(Disk disk, RandomGenerator random) throws IOException {
+    Manifest found = Manifest.read(disk);
+    if (found != null) {
+      return found;
+    }
+    for (String name : disk.list()) {
+      if (SegmentHeader.numberOf(name) != null) {
+        throw new StoreException.Corrupt("There are segments but no manifest");
+      }
+    }
+    return Manifest.create(new UUID(random.nextLong(), random.nextLong()));
+  }
+
+  RecoveredStore recover(Manifest found) throws IOException {
+    LogScanner.Result log = new LogScanner(disk, found, queues, settings.recordBytesMax()).scan();
+    boolean created = found.epoch() == 0 && log.segments().isEmpty();
+    Manifest manifest =
+        new Manifest(
+            found.storeId(),
+            found.generation() + 1,
+            Math.max(found.epoch(), log.epochMax()) + 1,
+            found.firstSegment());
+    manifest.write(disk);
+
+    List<Segment> segments = new ArrayList<>(log.segments());
+    long lastNumber = segments.isEmpty() ? manifest.firstSegment() - 1 : segments.getLast().number;
+    SegmentPool pool = new SegmentPool(disk, settings.segmentBytes(), lastNumber + 1);
+    recycleLeftovers(pool, manifest.firstSegment(), lastNumber);
+
+    Segment active = log.clean() ? reopen(segments) : begin(segments, log, manifest, pool);
+    segments.forEach(files::add);
+    Map<Long, Segment> byNumber = new HashMap<>();
+    segments.forEach(segment -> byNumber.put(segment.number, segment));
+    queues.finish(marks, byNumber);
+
+    long lastSequence = log.provenSequence() + log.unproven().size();
+    LogWriter writer =
+        new LogWriter(pool, manifest.storeId(), manifest.epoch(), settings, active, lastSequence);
+    RecoveryReport report =
+        new RecoveryReport(
+            created,
+            created || log.clean(),
+            log.records(),
+            segments.stream().mapToLong(segment -> segment.liveEntries).sum(),
+            log.clean() ? 0 : log.unproven().size(),
+            log.tornBytes(),
+            log.tornBytes() == 0 ? "" : log.tornAt());
+    if (!report.clean()) {
+      LOG.atWarn()
+          .addKeyValue("messages", report.messages())
+          .addKeyValue("rewritten", report.rewritten())
+          .addKeyValue("tornBytes", report.tornBytes())
+          .addKeyValue("tornAt", report.tornAt())
+          .log("store recovered after an unclean stop");
+    }
+    return new RecoveredStore(
+        disk, manifest, pool, writer, segments, queues.queues(), queues.nextQueueId(), report);
+  }
+
+  /** Files that are no part of the log: prepared ahead, given up, or half made. */
+  private void recycleLeftovers(SegmentPool pool, long first, long last) throws IOException {
+    for (String name : disk.list()) {
+      Long number = SegmentHeader.numberOf(name);
+      if (number != null && (number < first || number > last)) {
+        String dead = name + ".dead";
+        disk.rename(name, dead);
+        pool.recycle(dead);
+      } else if (name.endsWith(".log.dead")) {
+        pool.recycle(name);
+      } else if (name.endsWith(".new")) {
+        disk.delete(name);
+      }
+    }
+  }
+
+  /** After a stop in order the log goes on where it ended. */
+  private Segment reopen(List<Segment> segments) throws IOException {
+    Segment last = segments.removeLast();
+    last.file.close();
+    Segment active =
+        new Segment(
+            last.number, last.firstSequence, disk.open(SegmentHeader.fileName(last.number)));
+    active.end = last.end;
+    active.chain.continueFrom(last.chain);
+    segments.add(active);
+    return active;
+  }
+
+  /**
+   * After any other stop a new segment begins with the records that are not proven to be forced:
+   * what was read may be in the page cache only (R-215). Its header comes last, so that a crash
+   * before leaves the old segment in charge.
+   */
+  private Segment begin(
+      List<Segment> segments, LogScanner.Result log, Manifest manifest, SegmentPool pool)
+      throws IOException {
+    SegmentPool.Prepared prepared = pool.prepareNow();
+    long first = log.provenSequence() + 1;
+    Segment active = new Segment(prepared.number(), first, prepared.file());
+    RecordFormat format = new RecordFormat(manifest.storeId());
+    for (LogScanner.Unproven record : log.unproven()) {
+      rewrite(record, format, manifest, active, first - 1);
+    }
+    active.file.force();
+    SegmentHeader header =
+        new SegmentHeader(
+            manifest.storeId(), active.number, first, first - 1, log.provenCrc(), clock.millis());
+    active.file.write(header.encode(), 0);
+    active.file.force();
+    segments.add(active);
+    return active;
+  }
+
+  private void rewrite(
+      LogScanner.Unproven record,
+      RecordFormat format,
+      Manifest manifest,
+      Segment active,
+      long durable)
+      throws IOException {
+    ByteBuffer bytes = record.bytes();
+    int length = RecordFormat.length(bytes, 0);
+    format.finish(bytes, 0, length, record.type(), manifest.epoch(), record.sequence(), 0, durable);
+    active.chain.add(RecordFormat.crc(bytes, 0));
+    active.file.write(bytes.duplicate().position(0), active.end);
+    queues.record(record.type(), bytes, Location.of(active.number, active.end));
+    active.end += RecordFormat.padded(length);
+  }
+}
