@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The Weft authors
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The S/4HANA side: business events of the catalogue, published by a channel that is made from a
  * service key. A guest of the house: it uses the public wire as a stranger would and imports no

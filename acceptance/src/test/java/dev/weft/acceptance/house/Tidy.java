@@ -123,7 +123,10 @@ final class Tidy {
           && lines.stream().limit(HEADER_LINES).noneMatch(Tidy::givesAReason)) {
         findings.add(path + ":1: " + lines.size() + " lines, and the header says no reason");
       }
-      longMethods(path, text).stream()
+      // A short file holds no long method, and most files are short.
+      List<LongMethod> longMethods =
+          lines.size() > METHOD_LINES_MAX ? longMethods(path, text) : List.of();
+      longMethods.stream()
           .filter(
               method ->
                   IntStream.rangeClosed(method.line, method.braceLine)

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The Weft authors
+// SPDX-License-Identifier: Apache-2.0
 /**
  * A running server: settings, data directory, TLS, the rooms put together, the operator's API. The
  * start runs on its caller's thread; afterwards the event loops, the engine's loops and virtual
