@@ -38,8 +38,7 @@ final class ErrorTable {
   }
 
   private static Answer unavailable(MeshException failure) {
-    return Answer.error(503, "SERVICE_UNAVAILABLE", text(failure))
-        .with("Retry-After", RETRY_AFTER);
+    return Answer.error(503, "SERVICE_UNAVAILABLE", text(failure)).with("Retry-After", RETRY_AFTER);
   }
 
   private static String text(MeshException failure) {

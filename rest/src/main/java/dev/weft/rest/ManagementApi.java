@@ -69,8 +69,7 @@ final class ManagementApi implements Api {
           case "resourceusage" -> ignored -> Answer.json(200, usage.document(instance));
           case "readinessCheck" ->
               // Nothing is prepared for a tenant: who can ask is ready (wire reference 8.4).
-              ignored ->
-                  Answer.json(200, JsonNodeFactory.instance.objectNode().put("ready", true));
+              ignored -> Answer.json(200, JsonNodeFactory.instance.objectNode().put("ready", true));
           default -> throw Api.noSuchPath();
         };
     if (!method.equals("GET")) {
@@ -100,10 +99,7 @@ final class ManagementApi implements Api {
     }
     if (size == 4 && part.equals("subscriptions")) {
       return subscription(
-          instance,
-          method,
-          new QueueName(segments.get(1)),
-          new TopicPattern(segments.get(3)));
+          instance, method, new QueueName(segments.get(1)), new TopicPattern(segments.get(3)));
     }
     if (size == 3 && part.equals("statistics")) {
       QueueName queue = new QueueName(segments.get(1));
@@ -145,8 +141,7 @@ final class ManagementApi implements Api {
           operation(
               ignored -> {
                 boolean created = administration.putSubscription(instance, queue, topic);
-                return Answer.json(
-                    created ? 201 : 200, QueueDocument.subscription(queue, topic));
+                return Answer.json(created ? 201 : 200, QueueDocument.subscription(queue, topic));
               });
       case "DELETE" ->
           operation(

@@ -22,8 +22,9 @@ final class PathSegments {
    * @return null when the path is not below the base
    * @throws MeshException.MalformedName if an escape is broken
    */
-  static @Nullable List<String> below(String base, String rawPath) {
-    if (!rawPath.startsWith(base)
+  static @Nullable List<String> below(String base, @Nullable String rawPath) {
+    if (rawPath == null
+        || !rawPath.startsWith(base)
         || rawPath.length() <= base.length() + 1
         || rawPath.charAt(base.length()) != '/') {
       return null;

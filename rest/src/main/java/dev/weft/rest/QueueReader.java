@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Turns requests for one message into credit for one consumer. Requests are served in rounds: as
- * many credits as requests wait, then a drain; what the drain leaves over is answered "empty".
- * One consumer for all requests of an instance keeps an exclusive queue readable while a message of
- * it is unacknowledged.
+ * many credits as requests wait, then a drain; what the drain leaves over is answered "empty". One
+ * consumer for all requests of an instance keeps an exclusive queue readable while a message of it
+ * is unacknowledged.
  *
  * <p>It lives while requests wait or messages are held, and belongs to the table's event loop.
  */

@@ -17,8 +17,7 @@ final class ResourceUsage {
   private final BrokerLimits limits;
   private final ConnectionQuota connections;
 
-  ResourceUsage(
-      Administration administration, BrokerLimits limits, ConnectionQuota connections) {
+  ResourceUsage(Administration administration, BrokerLimits limits, ConnectionQuota connections) {
     this.administration = administration;
     this.limits = limits;
     this.connections = connections;

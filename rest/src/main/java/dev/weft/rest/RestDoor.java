@@ -14,6 +14,7 @@ import dev.weft.queue.MeshException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
@@ -152,6 +153,8 @@ public final class RestDoor {
     return switch (failure) {
       case MeshException expected -> ErrorTable.answer(expected);
       case Refusal refusal -> refusal.answer();
+      // Nobody is left to read it.
+      case HttpClosedException gone -> Answer.empty(400);
       default -> {
         LOG.atError().setCause(failure).log("request failed");
         yield Answer.error(500, "INTERNAL_ERROR", "The request failed");

@@ -12,7 +12,9 @@ import io.vertx.core.http.HttpServerRequest;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code /oauth/token} and its keys (wire reference 3). What a request means is access's matter. */
+/**
+ * {@code /oauth/token} and its keys (wire reference 3). What a request means is access's matter.
+ */
 final class TokenEndpoint {
   private static final String CHALLENGE = "Basic realm=\"weft\"";
 
@@ -65,13 +67,9 @@ final class TokenEndpoint {
             yield Answer.json(200, document);
           }
           case TokenResult.Refused refused -> {
-            document
-                .put("error", refused.error())
-                .put("error_description", refused.description());
+            document.put("error", refused.error()).put("error_description", refused.description());
             Answer refusal = Answer.json(refused.status(), document);
-            yield refused.status() == 401
-                ? refusal.with("WWW-Authenticate", CHALLENGE)
-                : refusal;
+            yield refused.status() == 401 ? refusal.with("WWW-Authenticate", CHALLENGE) : refusal;
           }
         };
     return answer.with("Cache-Control", "no-store").with("Pragma", "no-cache");
