@@ -8,10 +8,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a store's log from its first segment on, hands out its records and decides where the log
@@ -155,7 +153,7 @@ final class LogScanner {
       if (last) {
         long evidenceEnd = requireNoEvidenceBehind(segment);
         tornBytes = evidenceEnd == 0 ? 0 : evidenceEnd - segment.end;
-        tornAt = SegmentHeader.fileName(segment.number) + " at " + segment.end;
+        tornAt = place(segment, segment.end);
       }
     }
     int provenCrc = segments.isEmpty() ? 0 : segments.getLast().chain.value();
@@ -228,7 +226,7 @@ final class LogScanner {
    * damaged header is the torn start of a segment, unless it holds a record that proves more.
    */
   private boolean isInUse(Candidate last, NavigableMap<Long, Candidate> all) throws IOException {
-    long first = firstSequenceAfter(all.lowerEntry(last.number()));
+    long first = firstSequenceBehind(all.headMap(last.number(), false));
     switch (last.block()) {
       case SegmentHeader.Block.InUse _ -> {
         return true;
@@ -252,11 +250,17 @@ final class LogScanner {
     return format.isValid(buffer, 0) && RecordFormat.sequence(buffer, 0) >= sequenceMin;
   }
 
-  /** A lower bound of the sequences a following segment holds. */
-  private static long firstSequenceAfter(Map.@Nullable Entry<Long, Candidate> before) {
-    return before != null && before.getValue().block() instanceof SegmentHeader.Block.InUse(var h)
-        ? h.firstSequence()
-        : 1;
+  /**
+   * A lower bound of the sequences that segments behind hold. What recycled files hold from an
+   * earlier life lies below.
+   */
+  private static long firstSequenceBehind(NavigableMap<Long, Candidate> before) {
+    for (Candidate candidate : before.descendingMap().values()) {
+      if (candidate.block() instanceof SegmentHeader.Block.InUse(SegmentHeader header)) {
+        return header.firstSequence();
+      }
+    }
+    return 1;
   }
 
   private void readSegment(Segment segment, long sequenceMax) throws IOException {
@@ -323,11 +327,13 @@ final class LogScanner {
   private void take(Segment segment, int start, int at, int length) {
     int version = RecordFormat.version(buffer, start);
     RecordType type = RecordType.of(RecordFormat.type(buffer, start));
-    String where = SegmentHeader.fileName(segment.number) + " at " + at;
     if (version != RecordFormat.VERSION
         || (type == null && !RecordFormat.skippable(buffer, start))) {
       throw new StoreException.Unreadable(
-          "A newer release wrote the record in " + where + "; this one does not read it", null);
+          "A newer release wrote the record in "
+              + place(segment, at)
+              + "; this one does not read it",
+          null);
     }
     int chainBefore = segment.chain.value();
     segment.chain.add(RecordFormat.crc(buffer, start));
@@ -341,13 +347,18 @@ final class LogScanner {
     }
     int payload = start + RecordFormat.HEADER_BYTES;
     if (!Records.isWellFormed(type, buffer, payload, length - RecordFormat.HEADER_BYTES)) {
-      throw new StoreException.Corrupt("The record in " + where + " contradicts itself");
+      throw new StoreException.Corrupt(
+          "The record in " + place(segment, at) + " contradicts itself");
     }
     int headBytes =
         type == RecordType.MESSAGE ? payload - start + Records.fixedBytes(buffer, payload) : length;
     ByteBuffer head = ByteBuffer.allocate(headBytes).order(buffer.order());
     head.put(0, buffer, start, headBytes);
     pending.add(new Pending(type, head, segment, at, chainBefore));
+  }
+
+  private static String place(Segment segment, int at) {
+    return SegmentHeader.fileName(segment.number) + " at " + at;
   }
 
   /** Hands on what is known to be forced now. */
@@ -418,9 +429,7 @@ final class LogScanner {
   private StoreException.Corrupt corrupt(Segment segment, int at) {
     return new StoreException.Corrupt(
         "The store is damaged: "
-            + SegmentHeader.fileName(segment.number)
-            + " at "
-            + at
+            + place(segment, at)
             + " should hold record "
             + expected
             + ", which was promised");
