@@ -1,0 +1,263 @@
+// SPDX-FileCopyrightText: 2026 The Weft authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.weft.benchmarks;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code weft bench}: exit code 0 when every message of every cell was accounted for, 1 when not, 2
+ * for wrong options.
+ *
+ * <p>System properties set by the launcher: {@code weft.home} (root of the source tree, default the
+ * working directory), {@code weft.server.classpath} (default: what the build left in {@code
+ * server/target}), {@code weft.server.jvmargs} (options of the server's JVM, separated by spaces).
+ */
+@Command(
+    name = "bench",
+    mixinStandardHelpOptions = true,
+    usageHelpAutoWidth = true,
+    showDefaultValues = true,
+    description = "Races this server against others with one load generator and prints a table.")
+public final class Main implements Callable<Integer> {
+  /** Longest body that fits a frame of 64 KiB, the least that the servers at hand take. */
+  private static final int SIZE_MAX = 64_000;
+
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--peers", split = ",", paramLabel = "NAME", defaultValue = "weft,artemis")
+  private List<String> peers;
+
+  @Option(
+      names = "--cells",
+      split = ",",
+      paramLabel = "CELL",
+      defaultValue = "1+1,4+4,16+16",
+      description = {
+        "4+4: four publishers and four consumers on one queue;",
+        "1+1@5000: the same in an open loop at 5000 messages a second;",
+        "backlog: fill, kill -9, restart, drain; footprint: start, idle memory, stop."
+      })
+  private List<String> cells;
+
+  @Option(
+      names = "--size",
+      split = ",",
+      paramLabel = "BYTES",
+      defaultValue = "1024",
+      description = "Bytes of a message's body, 24 to 64000; several are run one after another.")
+  private List<Integer> sizes;
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Rounds of every cell; 0 means 3, for footprint 5.")
+  private int rounds;
+
+  @Option(names = "--seconds", paramLabel = "N", defaultValue = "10")
+  private int seconds;
+
+  @Option(
+      names = "--warmup",
+      paramLabel = "SECONDS",
+      defaultValue = "3",
+      description = "Load before every measured window.")
+  private int warmup;
+
+  @Option(
+      names = "--heat",
+      paramLabel = "SECONDS",
+      defaultValue = "20",
+      description = "Load on every server before the first cell.")
+  private int heat;
+
+  @Option(
+      names = "--window",
+      paramLabel = "N",
+      defaultValue = "1000",
+      description = "Messages a publisher may have unsettled.")
+  private int window;
+
+  @Option(
+      names = "--credit",
+      paramLabel = "N",
+      defaultValue = "1000",
+      description = "Credit of a consumer.")
+  private int credit;
+
+  @Option(
+      names = "--messages",
+      paramLabel = "N",
+      defaultValue = "1000000",
+      description = "Messages of the backlog cell.")
+  private long messages;
+
+  @Option(
+      names = "--backlog-heap",
+      paramLabel = "SIZE",
+      defaultValue = "256m",
+      description = "-Xmx of this server in the backlog cell.")
+  private String backlogHeap;
+
+  @Option(
+      names = "--work",
+      paramLabel = "DIR",
+      description = "Where the servers keep their data; default benchmarks/target/race.")
+  private @Nullable Path work;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FORMAT",
+      defaultValue = "TABLE",
+      description = "${COMPLETION-CANDIDATES}")
+  private Rendering output;
+
+  /** The command; ends the process with its exit code. */
+  public static void main(String[] args) {
+    System.exit(commandLine().execute(args));
+  }
+
+  /** The command line without its process, for those who embed it. */
+  static CommandLine commandLine() {
+    return new CommandLine(new Main())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(
+            (failure, line, parsed) -> {
+              if (!(failure instanceof BenchFailure)) {
+                throw failure;
+              }
+              line.getErr().println("weft bench: " + failure.getMessage());
+              return 1;
+            });
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    List<Cell> plan = plan();
+    Path home = Path.of(System.getProperty("weft.home", "")).toAbsolutePath();
+    Path directory = work == null ? home.resolve("benchmarks/target/race") : work.toAbsolutePath();
+    Files.createDirectories(directory);
+    List<Peer> starters = starters(home, directory, plan);
+    RaceSettings settings =
+        new RaceSettings(
+            rounds, heat * 1000, warmup * 1000, seconds * 1000, window, credit, backlogHeap);
+    PrintWriter err = spec.commandLine().getErr();
+    List<Sample> samples;
+    Race race;
+    try (Progress progress =
+            new ConsoleProgress(
+                Race.steps(plan, starters.size(), rounds), System.console() != null, err);
+        LoadProcess generator = new LoadProcess(directory.resolve("generator.log"))) {
+      race = new Race(starters, generator, settings, progress);
+      samples = race.run(plan);
+    }
+    Results results = Results.of(samples);
+    spec.commandLine().getOut().print(output.render(header(starters, race), results));
+    spec.commandLine().getOut().flush();
+    return results.passed() ? 0 : 1;
+  }
+
+  private List<Cell> plan() {
+    List<Cell> plan = new ArrayList<>();
+    for (int size : sizes) {
+      if (size < Envelope.BODY_MIN || size > SIZE_MAX) {
+        throw new ParameterException(
+            spec.commandLine(), "--size takes 24 to " + SIZE_MAX + ", not " + size);
+      }
+      for (String cell : cells) {
+        try {
+          Cell parsed = Cell.parse(cell, size, messages);
+          if (!plan.contains(parsed)) {
+            plan.add(parsed);
+          }
+        } catch (IllegalArgumentException e) {
+          throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+      }
+    }
+    if (seconds < 1 || warmup < 0 || heat < 0 || window < 1 || credit < 1 || messages < 2) {
+      throw new ParameterException(spec.commandLine(), "times and numbers must be positive");
+    }
+    return plan;
+  }
+
+  private List<Peer> starters(Path home, Path directory, List<Cell> plan) throws IOException {
+    List<Peer> starters = new ArrayList<>();
+    for (String name : peers) {
+      switch (name) {
+        case "weft" -> starters.add(weft(home, directory, plan));
+        case "artemis" -> starters.add(new ArtemisPeer(home, directory));
+        default ->
+            throw new ParameterException(
+                spec.commandLine(), "no peer '" + name + "': weft and artemis are known");
+      }
+    }
+    return starters;
+  }
+
+  private WeftPeer weft(Path home, Path directory, List<Cell> plan) throws IOException {
+    String classPath = System.getProperty("weft.server.classpath");
+    if (classPath == null) {
+      classPath = builtClassPath(home.resolve("server/target"));
+    }
+    String flags = System.getProperty("weft.server.jvmargs", "").strip();
+    long backlog =
+        plan.stream()
+            .mapToLong(
+                cell -> cell instanceof Cell.Backlog fill ? fill.size() * fill.messages() : 0)
+            .max()
+            .orElse(0);
+    return new WeftPeer(
+        classPath,
+        flags.isEmpty() ? List.of() : List.of(flags.split("\\s+")),
+        directory,
+        backlog,
+        backlog == 0 ? 0 : messages);
+  }
+
+  private static String builtClassPath(Path target) throws IOException {
+    if (!Files.isDirectory(target.resolve("lib"))) {
+      throw new BenchFailure("the server is not built: " + target.resolve("lib") + " is missing");
+    }
+    try (Stream<Path> jars = Files.list(target)) {
+      String jar =
+          jars.filter(path -> path.getFileName().toString().matches("weft-server-.*\\.jar"))
+              .map(Path::toString)
+              .collect(Collectors.joining(":"));
+      return jar + ":" + target.resolve("lib") + "/*";
+    }
+  }
+
+  private Map<String, String> header(List<Peer> starters, Race race) {
+    Map<String, String> header = new LinkedHashMap<>();
+    header.put("machine", Machine.here().sentence());
+    header.put(
+        "load",
+        "%d s measured after %d s, window %d, credit %d, median (min–max) of the rounds"
+            .formatted(seconds, warmup, window, credit));
+    for (Peer peer : starters) {
+      header.put(peer.name(), peer.product());
+    }
+    race.jvmFlags()
+        .forEach(
+            (name, flags) -> header.put("JVM of " + name, flags.isEmpty() ? "defaults" : flags));
+    return header;
+  }
+}

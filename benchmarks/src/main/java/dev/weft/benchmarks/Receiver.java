@@ -1,0 +1,142 @@
+// SPDX-FileCopyrightText: 2026 The Weft authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.weft.benchmarks;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Consumes like a well-behaved client: everything one read brought is accepted in one disposition,
+ * and credit is renewed when half of it is used.
+ */
+final class Receiver implements Link {
+  private final String name;
+  private final LoadOrder order;
+  private final Ledger ledger;
+  private final Tally tally;
+  private final LongSupplier allowance;
+  private final int[] end = new int[1];
+  private boolean attached;
+  private boolean inDelivery;
+  private int nextIncoming;
+  private int deliveryCount;
+  private int received;
+  private int granted;
+  private int firstUnsettled;
+  private int lastUnsettled;
+  private boolean unsettled;
+
+  /**
+   * @param allowance deliveries the load still wants; no credit goes beyond it
+   */
+  Receiver(int number, LoadOrder order, Ledger ledger, Tally tally, LongSupplier allowance) {
+    this.name = "consumer-" + number;
+    this.order = order;
+    this.ledger = ledger;
+    this.tally = tally;
+    this.allowance = allowance;
+  }
+
+  /** Grants the first credit. */
+  void start(ClientConnection connection) {
+    grant(connection);
+  }
+
+  private void grant(ClientConnection connection) {
+    int credit = (int) Math.min(order.credit(), allowance.getAsLong());
+    if (credit > 0) {
+      granted = received + credit;
+      connection.send(Performatives.flow(connection.writer(), nextIncoming, deliveryCount, credit));
+    }
+  }
+
+  @Override
+  public AmqpWriter attach(AmqpWriter out) {
+    return Performatives.attachReceiver(out, name, order.target().consumeFrom());
+  }
+
+  @Override
+  public void begun(List<@Nullable Object> fields) {
+    nextIncoming = Link.uint(fields, 1, 0);
+  }
+
+  @Override
+  public void attached(List<@Nullable Object> fields) {
+    if (fields.size() < 6 || fields.get(5) == null) {
+      return; // Refused: the detach that follows says why.
+    }
+    deliveryCount = Link.uint(fields, 9, 0);
+    attached = true;
+  }
+
+  @Override
+  public void flow(ClientConnection connection, List<@Nullable Object> fields) {
+    if (fields.size() > 9 && Boolean.TRUE.equals(fields.get(9))) {
+      connection.send(
+          Performatives.flow(connection.writer(), nextIncoming, deliveryCount, granted - received));
+    }
+  }
+
+  @Override
+  public void transfer(ByteBuffer frame, long now) {
+    int fields = AmqpReader.list(frame, end);
+    int payload = end[0];
+    AmqpReader.skip(frame);
+    int id = fields > 1 ? AmqpReader.uint(frame, lastUnsettled) : lastUnsettled;
+    if (fields > 2) {
+      AmqpReader.skip(frame);
+    }
+    if (fields > 3) {
+      AmqpReader.skip(frame);
+    }
+    boolean settled = fields > 4 && AmqpReader.bool(frame);
+    boolean more = fields > 5 && AmqpReader.bool(frame);
+    nextIncoming++;
+    if (!inDelivery) {
+      if (settled) {
+        throw new ProtocolViolation("a delivery that is settled already");
+      }
+      frame.position(payload);
+      Envelope.findBody(frame);
+      long sentNanos = frame.getLong();
+      long sequence = frame.getLong();
+      int publisher = frame.getInt();
+      ledger.receive(frame.getInt(), publisher, sequence);
+      tally.received(sentNanos, now);
+      if (!unsettled) {
+        firstUnsettled = id;
+        unsettled = true;
+      }
+      lastUnsettled = id;
+      received++;
+      deliveryCount++;
+      if (received - granted > 0) {
+        ledger.fail(name + ": a delivery beyond the credit");
+      }
+    }
+    inDelivery = more;
+  }
+
+  @Override
+  public void disposition(ByteBuffer frame) {
+    // The answer of a server that settles second; nothing is due to it.
+  }
+
+  @Override
+  public void turnEnded(ClientConnection connection) {
+    if (unsettled && !inDelivery) {
+      connection.send(Performatives.accept(connection.writer(), firstUnsettled, lastUnsettled));
+      unsettled = false;
+      if (granted - received <= order.credit() / 2) {
+        grant(connection);
+      }
+    }
+  }
+
+  @Override
+  public boolean ready() {
+    return attached;
+  }
+}

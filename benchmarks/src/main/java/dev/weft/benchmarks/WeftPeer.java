@@ -1,0 +1,167 @@
+// SPDX-FileCopyrightText: 2026 The Weft authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.weft.benchmarks;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Our own server, as a stranger would use it: a landscape with one instance and one queue, a
+ * service key read from its file, a token from the key's endpoint. TLS is off, as at the peers.
+ */
+final class WeftPeer implements Peer {
+  private static final String QUEUE = "acme/bench/one/load";
+
+  /** The vendor's default of a queue's size limit, in bytes. */
+  private static final long QUEUE_BYTES_DEFAULT = 1_572_864_000;
+
+  /** What a message may take beside its body. */
+  private static final int OVERHEAD = 512;
+
+  private static final String LANDSCAPE =
+      """
+      weft: 1
+      instances:
+        - name: bench
+          plan: default
+          parameters:
+            emname: bench
+            namespace: acme/bench/one
+            version: "1.1.0"
+            options: { management: true, messagingrest: true, messaging: true }
+            rules:
+              queueRules: { publishFilter: ["${namespace}/*"], subscribeFilter: ["${namespace}/*"] }
+              topicRules: { publishFilter: ["${namespace}/*"], subscribeFilter: ["${namespace}/*"] }
+          keys: [default]
+          queues:
+            - name: %s
+              maxQueueSizeInBytes: %d
+      """;
+
+  private final JsonMapper json = JsonMapper.builder().build();
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final String classPath;
+  private final List<String> jvmFlags;
+  private final Path work;
+
+  /**
+   * @param classPath of the server
+   * @param jvmFlags options that the launcher gives the server's JVM
+   * @param backlogBytes bodies that the queue has to hold
+   * @param backlogMessages of that many bytes altogether
+   */
+  WeftPeer(
+      String classPath, List<String> jvmFlags, Path work, long backlogBytes, long backlogMessages) {
+    this.classPath = classPath;
+    this.jvmFlags = List.copyOf(jvmFlags);
+    this.work = work.resolve("weft");
+    long limit = Math.max(QUEUE_BYTES_DEFAULT, backlogBytes + OVERHEAD * backlogMessages);
+    wipe();
+    try {
+      Files.writeString(landscape(), LANDSCAPE.formatted(QUEUE, limit));
+    } catch (IOException e) {
+      throw new BenchFailure("cannot write the landscape", e);
+    }
+  }
+
+  private Path landscape() {
+    return work.resolve("landscape.yaml");
+  }
+
+  @Override
+  public String name() {
+    return "weft";
+  }
+
+  @Override
+  public String product() {
+    return "Weft";
+  }
+
+  @Override
+  public void wipe() {
+    try {
+      Files.createDirectories(work);
+      try (var entries = Files.list(work)) {
+        for (Path entry : entries.filter(path -> !path.equals(landscape())).toList()) {
+          Peer.delete(entry);
+        }
+      }
+    } catch (IOException e) {
+      throw new BenchFailure("cannot empty " + work, e);
+    }
+  }
+
+  @Override
+  public Running start(@Nullable String maxHeap) {
+    Path keys = work.resolve("keys");
+    List<String> command = new ArrayList<>(List.of(ServerProcess.java()));
+    command.addAll(jvmFlags);
+    if (maxHeap != null) {
+      command.add("-Xmx" + maxHeap);
+    }
+    command.addAll(List.of("-cp", classPath, "dev.weft.server.Main", "up"));
+    command.addAll(List.of("--landscape", landscape().toString()));
+    command.addAll(List.of("--data", work.resolve("data").toString()));
+    command.addAll(List.of("--port", "0", "--bind", "127.0.0.1", "--tls", "off"));
+    command.addAll(List.of("--write-keys", keys.toString(), "-o", "json"));
+    ServerProcess process =
+        ServerProcess.start(
+            ServerProcess.command(command).directory(work.toFile()),
+            work.resolveSibling("weft.log"),
+            WeftPeer::isReady);
+    try {
+      return new Running(process, target(keys.resolve("bench.default.json")));
+    } catch (IOException | BenchFailure e) {
+      process.close();
+      throw new BenchFailure("the server is up, but there is no token: " + e.getMessage(), e);
+    }
+  }
+
+  private static boolean isReady(String line) {
+    return line.startsWith("{") && line.replace(" ", "").contains("\"ready\":true");
+  }
+
+  private Target target(Path keyFile) throws IOException {
+    JsonNode messaging = json.readTree(Files.readString(keyFile)).path("messaging").path(0);
+    URI uri = URI.create(messaging.path("uri").stringValue());
+    String queue = "queue:" + QUEUE;
+    String bearer = "Bearer " + token(messaging.path("oa2"));
+    return new Target(uri.getHost(), uri.getPort(), uri.getPath(), bearer, queue, queue, queue);
+  }
+
+  private String token(JsonNode credentials) throws IOException {
+    String user =
+        credentials.path("clientid").stringValue()
+            + ":"
+            + credentials.path("clientsecret").stringValue();
+    String basic = Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8));
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(credentials.path("tokenendpoint").stringValue()))
+            .header("Authorization", "Basic " + basic)
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(HttpRequest.BodyPublishers.ofString("grant_type=client_credentials"))
+            .build();
+    try {
+      HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+      if (response.statusCode() != 200) {
+        throw new BenchFailure("the token endpoint answered " + response.statusCode());
+      }
+      return json.readTree(response.body()).path("access_token").stringValue();
+    } catch (InterruptedException e) {
+      throw ServerProcess.interrupted(e);
+    }
+  }
+}
