@@ -81,6 +81,11 @@ final class Ledger {
     }
   }
 
+  /** Whether anything went wrong; nothing that comes after it can be trusted. */
+  boolean isBroken() {
+    return failureTotal > 0;
+  }
+
   long sent() {
     return sentTotal;
   }

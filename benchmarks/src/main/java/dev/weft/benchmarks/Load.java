@@ -50,7 +50,7 @@ final class Load implements AutoCloseable {
   private final ProcessGauge self = ProcessGauge.of(ProcessHandle.current().pid());
   private final long ordered;
   private Phase phase = Phase.ATTACHING;
-  private long started;
+  private long stageBegan;
   private long progressed;
   private long counted;
   private double firstDeliveryMillis = -1;
@@ -133,6 +133,9 @@ final class Load implements AutoCloseable {
 
   private void step(long now) {
     watch(now);
+    if (ledger.isBroken()) {
+      phase = Phase.CLOSED;
+    }
     switch (phase) {
       case ATTACHING -> {
         if (connections.stream().allMatch(ClientConnection::isReady)) {
@@ -157,7 +160,7 @@ final class Load implements AutoCloseable {
   }
 
   private void start(long now) {
-    started = now;
+    stageBegan = now;
     phase = Phase.RUNNING;
     for (int i = 0; i < receivers.size(); i++) {
       receivers.get(i).start(connections.get(i));
@@ -177,11 +180,13 @@ final class Load implements AutoCloseable {
       }
       return;
     }
-    long elapsedMillis = (now - started) / 1_000_000;
-    if (!tally.isOpen() && elapsedMillis >= order.warmupMillis()) {
-      open(now);
-    }
-    if (elapsedMillis >= order.warmupMillis() + order.measureMillis()) {
+    long elapsedMillis = (now - stageBegan) / 1_000_000;
+    if (!tally.isOpen()) {
+      if (elapsedMillis >= order.warmupMillis()) {
+        open(now);
+        stageBegan = now;
+      }
+    } else if (elapsedMillis >= order.measureMillis()) {
       shut(now);
       publishers.forEach(Publisher::stop);
       phase = Phase.DRAINING;

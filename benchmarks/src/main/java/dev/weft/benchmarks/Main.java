@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.weft.benchmarks;
 
+import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -35,6 +36,7 @@ import picocli.CommandLine.Spec;
     usageHelpAutoWidth = true,
     showDefaultValues = true,
     description = "Races this server against others with one load generator and prints a table.")
+@SuppressWarnings("NullAway.Init") // picocli fills the fields before it calls.
 public final class Main implements Callable<Integer> {
   /** Longest body that fits a frame of 64 KiB, the least that the servers at hand take. */
   private static final int SIZE_MAX = 64_000;
@@ -162,8 +164,7 @@ public final class Main implements Callable<Integer> {
     List<Sample> samples;
     Race race;
     try (Progress progress =
-            new ConsoleProgress(
-                Race.steps(plan, starters.size(), rounds), System.console() != null, err);
+            new ConsoleProgress(Race.steps(plan, starters.size(), rounds), onTerminal(), err);
         LoadProcess generator = new LoadProcess(directory.resolve("generator.log"))) {
       race = new Race(starters, generator, settings, progress);
       samples = race.run(plan);
@@ -172,6 +173,12 @@ public final class Main implements Callable<Integer> {
     spec.commandLine().getOut().print(output.render(header(starters, race), results));
     spec.commandLine().getOut().flush();
     return results.passed() ? 0 : 1;
+  }
+
+  @SuppressWarnings("SystemConsoleNull") // True of JDK 22 to 24 only; 25 returns null again.
+  private static boolean onTerminal() {
+    Console console = System.console();
+    return console != null && console.isTerminal();
   }
 
   private List<Cell> plan() {

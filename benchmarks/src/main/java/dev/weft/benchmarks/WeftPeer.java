@@ -30,26 +30,6 @@ final class WeftPeer implements Peer {
   /** What a message may take beside its body. */
   private static final int OVERHEAD = 512;
 
-  private static final String LANDSCAPE =
-      """
-      weft: 1
-      instances:
-        - name: bench
-          plan: default
-          parameters:
-            emname: bench
-            namespace: acme/bench/one
-            version: "1.1.0"
-            options: { management: true, messagingrest: true, messaging: true }
-            rules:
-              queueRules: { publishFilter: ["${namespace}/*"], subscribeFilter: ["${namespace}/*"] }
-              topicRules: { publishFilter: ["${namespace}/*"], subscribeFilter: ["${namespace}/*"] }
-          keys: [default]
-          queues:
-            - name: %s
-              maxQueueSizeInBytes: %d
-      """;
-
   private final JsonMapper json = JsonMapper.builder().build();
   private final HttpClient http = HttpClient.newHttpClient();
   private final String classPath;
@@ -70,10 +50,32 @@ final class WeftPeer implements Peer {
     long limit = Math.max(QUEUE_BYTES_DEFAULT, backlogBytes + OVERHEAD * backlogMessages);
     wipe();
     try {
-      Files.writeString(landscape(), LANDSCAPE.formatted(QUEUE, limit));
+      Files.writeString(landscape(), landscape(limit));
     } catch (IOException e) {
       throw new BenchFailure("cannot write the landscape", e);
     }
+  }
+
+  private static String landscape(long queueBytesMax) {
+    return """
+      weft: 1
+      instances:
+        - name: bench
+          plan: default
+          parameters:
+            emname: bench
+            namespace: acme/bench/one
+            version: "1.1.0"
+            options: { management: true, messagingrest: true, messaging: true }
+            rules:
+              queueRules: { publishFilter: ["${namespace}/*"], subscribeFilter: ["${namespace}/*"] }
+              topicRules: { publishFilter: ["${namespace}/*"], subscribeFilter: ["${namespace}/*"] }
+          keys: [default]
+          queues:
+            - name: %s
+              maxQueueSizeInBytes: %d
+      """
+        .formatted(QUEUE, queueBytesMax);
   }
 
   private Path landscape() {
