@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The Weft authors
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The race against other brokers. Two processes of ours take part beside the servers: the launcher
  * ({@link dev.weft.benchmarks.Main}, blocking calls on its main thread) and the load generator
