@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
@@ -28,6 +29,12 @@ interface EngineKit {
 
   /** The engine under test, empty at the start. */
   QueueEngine engine();
+
+  /** Another fresh engine; the caller closes it. */
+  QueueEngine openAnother(InstantSource clock);
+
+  /** See {@link QueueEngineContract#poke}. */
+  void pokeEngine(QueueEngine other);
 
   /**
    * Lets the engine finish what it was told, moves its clock and lets it do what is due. Zero is

@@ -23,7 +23,8 @@ public abstract class QueueEngineContract
         SettlementPromises,
         RedeliveryPromises,
         DeadMessagePromises,
-        TimeToLivePromises {
+        TimeToLivePromises,
+        ModelPromises {
 
   /** An engine may hold timers after a bigger jump of the clock. */
   private static final Duration STEP_MAX = Duration.ofSeconds(30);
@@ -65,5 +66,15 @@ public abstract class QueueEngineContract
       poke(engine());
       left = left.minus(step);
     }
+  }
+
+  @Override
+  public final QueueEngine openAnother(InstantSource otherClock) {
+    return open(otherClock);
+  }
+
+  @Override
+  public final void pokeEngine(QueueEngine other) {
+    poke(other);
   }
 }
