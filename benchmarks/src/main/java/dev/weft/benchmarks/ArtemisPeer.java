@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -44,23 +45,28 @@ final class ArtemisPeer implements Peer {
   /** Where the distribution is unpacked; resolves it through Maven the first time. */
   private static Path distribution(Path repository) {
     Path directory = repository.resolve("benchmarks/target/artemis");
-    try {
-      if (!Files.isDirectory(directory)) {
-        Path wrapper = repository.resolve("mvnw");
-        String maven = Files.isExecutable(wrapper) ? wrapper.toString() : "mvn";
-        run(
-            new ProcessBuilder(maven, "-q", "-B", "-pl", "benchmarks", "dependency:unpack@artemis")
-                .directory(repository.toFile()),
-            "resolving Apache Artemis from Maven Central");
-      }
-      try (Stream<Path> entries = Files.list(directory)) {
-        return entries
-            .filter(Files::isDirectory)
-            .findFirst()
-            .orElseThrow(() -> new BenchFailure("no distribution in " + directory));
-      }
+    return unpacked(directory)
+        .orElseGet(
+            () -> {
+              Peer.delete(directory);
+              run(
+                  new ProcessBuilder(
+                          "mvn", "-q", "-B", "-pl", "benchmarks", "dependency:unpack@artemis")
+                      .directory(repository.toFile()),
+                  "resolving Apache Artemis from Maven Central");
+              return unpacked(directory)
+                  .orElseThrow(() -> new BenchFailure("no distribution in " + directory));
+            });
+  }
+
+  private static Optional<Path> unpacked(Path directory) {
+    if (!Files.isDirectory(directory)) {
+      return Optional.empty();
+    }
+    try (Stream<Path> entries = Files.list(directory)) {
+      return entries.filter(path -> Files.isExecutable(path.resolve("bin/artemis"))).findFirst();
     } catch (IOException e) {
-      throw new BenchFailure("Apache Artemis cannot be unpacked to " + directory, e);
+      throw new BenchFailure(directory + " cannot be read", e);
     }
   }
 

@@ -12,8 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -26,9 +24,8 @@ import picocli.CommandLine.Spec;
  * {@code weft bench}: exit code 0 when every message of every cell was accounted for, 1 when not, 2
  * for wrong options.
  *
- * <p>System properties set by the launcher: {@code weft.home} (root of the source tree, default the
- * working directory), {@code weft.server.classpath} (default: what the build left in {@code
- * server/target}), {@code weft.server.jvmargs} (options of the server's JVM, separated by spaces).
+ * <p>The system property {@code weft.home} names the root of the source tree; those of {@link
+ * ServerLaunch} say how our server is started.
  */
 @Command(
     name = "bench",
@@ -153,7 +150,7 @@ public final class Main implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     List<Cell> plan = plan();
-    Path home = Path.of(System.getProperty("weft.home", "")).toAbsolutePath();
+    Path home = home();
     Path directory = work == null ? home.resolve("benchmarks/target/race") : work.toAbsolutePath();
     Files.createDirectories(directory);
     List<Peer> starters = starters(home, directory, plan);
@@ -205,7 +202,7 @@ public final class Main implements Callable<Integer> {
     return plan;
   }
 
-  private List<Peer> starters(Path home, Path directory, List<Cell> plan) throws IOException {
+  private List<Peer> starters(Path home, Path directory, List<Cell> plan) {
     List<Peer> starters = new ArrayList<>();
     for (String name : peers) {
       switch (name) {
@@ -219,12 +216,7 @@ public final class Main implements Callable<Integer> {
     return starters;
   }
 
-  private WeftPeer weft(Path home, Path directory, List<Cell> plan) throws IOException {
-    String classPath = System.getProperty("weft.server.classpath");
-    if (classPath == null) {
-      classPath = builtClassPath(home.resolve("server/target"));
-    }
-    String flags = System.getProperty("weft.server.jvmargs", "").strip();
+  private WeftPeer weft(Path home, Path directory, List<Cell> plan) {
     long backlog =
         plan.stream()
             .mapToLong(
@@ -232,24 +224,22 @@ public final class Main implements Callable<Integer> {
             .max()
             .orElse(0);
     return new WeftPeer(
-        classPath,
-        flags.isEmpty() ? List.of() : List.of(flags.split("\\s+")),
-        directory,
-        backlog,
-        backlog == 0 ? 0 : messages);
+        ServerLaunch.arguments(home), directory, backlog, backlog == 0 ? 0 : messages);
   }
 
-  private static String builtClassPath(Path target) throws IOException {
-    if (!Files.isDirectory(target.resolve("lib"))) {
-      throw new BenchFailure("the server is not built: " + target.resolve("lib") + " is missing");
+  /**
+   * The root of the source tree: the property, or the place of the jar {@code
+   * <root>/benchmarks/target/weft-benchmarks.jar}, or the working directory.
+   */
+  private static Path home() {
+    String given = System.getProperty("weft.home");
+    if (given != null) {
+      return Path.of(given).toAbsolutePath();
     }
-    try (Stream<Path> jars = Files.list(target)) {
-      String jar =
-          jars.filter(path -> path.getFileName().toString().matches("weft-server-.*\\.jar"))
-              .map(Path::toString)
-              .collect(Collectors.joining(":"));
-      return jar + ":" + target.resolve("lib") + "/*";
-    }
+    Path started = Path.of(System.getProperty("java.class.path", "")).toAbsolutePath();
+    return started.endsWith("benchmarks/target/weft-benchmarks.jar")
+        ? started.resolve("../../..").normalize()
+        : Path.of("").toAbsolutePath();
   }
 
   private Map<String, String> header(List<Peer> starters, Race race) {

@@ -32,20 +32,16 @@ final class WeftPeer implements Peer {
 
   private final JsonMapper json = JsonMapper.builder().build();
   private final HttpClient http = HttpClient.newHttpClient();
-  private final String classPath;
-  private final List<String> jvmFlags;
+  private final List<String> launch;
   private final Path work;
 
   /**
-   * @param classPath of the server
-   * @param jvmFlags options that the launcher gives the server's JVM
+   * @param launch options of the JVM and what names the server's main class, without {@code java}
    * @param backlogBytes bodies that the queue has to hold
    * @param backlogMessages of that many bytes altogether
    */
-  WeftPeer(
-      String classPath, List<String> jvmFlags, Path work, long backlogBytes, long backlogMessages) {
-    this.classPath = classPath;
-    this.jvmFlags = List.copyOf(jvmFlags);
+  WeftPeer(List<String> launch, Path work, long backlogBytes, long backlogMessages) {
+    this.launch = List.copyOf(launch);
     this.work = work.resolve("weft");
     long limit = Math.max(QUEUE_BYTES_DEFAULT, backlogBytes + OVERHEAD * backlogMessages);
     wipe();
@@ -110,11 +106,10 @@ final class WeftPeer implements Peer {
   public Running start(@Nullable String maxHeap) {
     Path keys = work.resolve("keys");
     List<String> command = new ArrayList<>(List.of(ServerProcess.java()));
-    command.addAll(jvmFlags);
-    if (maxHeap != null) {
-      command.add("-Xmx" + maxHeap);
+    for (String argument : launch) {
+      command.add(maxHeap != null && argument.startsWith("-Xmx") ? "-Xmx" + maxHeap : argument);
     }
-    command.addAll(List.of("-cp", classPath, "dev.weft.server.Main", "up"));
+    command.add("up");
     command.addAll(List.of("--landscape", landscape().toString()));
     command.addAll(List.of("--data", work.resolve("data").toString()));
     command.addAll(List.of("--port", "0", "--bind", "127.0.0.1", "--tls", "off"));
