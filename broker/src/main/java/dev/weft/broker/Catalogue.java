@@ -2,65 +2,440 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.weft.broker;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import dev.weft.access.AccessStore;
 import dev.weft.access.ServiceInstance;
+import dev.weft.access.TopicPattern;
+import dev.weft.queue.MeshException;
+import dev.weft.queue.QueueName;
+import dev.weft.queue.QueueSettings;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.h2.api.ErrorCode;
+import org.h2.jdbcx.JdbcDataSource;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.PreparedBatch;
 
-/** The database. */
-@SuppressWarnings({"DoNotCallSuggester", "InlineMeSuggester", "UnusedVariable"}) // Bodies follow.
+/**
+ * What exists, on disk: instances, keys, queues, subscriptions, webhooks. Secrets come here sealed.
+ * Every write is one transaction and forced to the disk before its method returns. Blocks; call
+ * from virtual threads. Safe for any thread.
+ *
+ * <p>Everything but a failed check is {@link MeshException.EngineUnavailable} to callers: a
+ * database that does not answer is nobody's fault at the door.
+ */
 public final class Catalogue implements AccessStore, AutoCloseable {
-  private Catalogue() {}
+  /** Changes are serial anyway; one more for whoever reads meanwhile. */
+  private static final int CONNECTIONS_MAX = 2;
 
+  /** H2 holds the catalogue in a page cache; a few thousand queues fit. Kilobytes. */
+  private static final int CACHE_KIB = 4_096;
+
+  /** A queue at rest. */
+  record StoredQueue(QueueName name, String instanceId, QueueSettings settings, boolean deleting) {}
+
+  /** A webhook at rest. */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  record StoredWebhook(
+      String instanceId,
+      String name,
+      QueueName queue,
+      String document,
+      byte[] sealedAuth,
+      boolean paused) {}
+
+  private final HikariDataSource pool;
+  private final Jdbi jdbi;
+
+  private Catalogue(HikariDataSource pool) {
+    this.pool = pool;
+    this.jdbi = Jdbi.create(pool);
+  }
+
+  /**
+   * Opens or makes the catalogue in the directory.
+   *
+   * @throws CatalogueException if another process has it, a newer Weft wrote it, or it is damaged
+   */
   public static Catalogue open(Path directory) {
-    throw new UnsupportedOperationException(directory.toString());
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException failure) {
+      throw new CatalogueException(
+          CatalogueException.Reason.UNREADABLE, "Cannot make " + directory, failure);
+    }
+    HikariDataSource pool = connect(directory);
+    try {
+      Schema.migrate(pool);
+      return new Catalogue(pool);
+    } catch (SQLException failure) {
+      pool.close();
+      throw unreadable(failure);
+    } catch (CatalogueException failure) {
+      pool.close();
+      throw failure;
+    }
+  }
+
+  /**
+   * {@code WRITE_DELAY=0} writes at each commit, and each write of ours forces; {@code
+   * DB_CLOSE_ON_EXIT} is off because the server closes in its own order.
+   */
+  private static HikariDataSource connect(Path directory) {
+    var source = new JdbcDataSource();
+    source.setURL(
+        "jdbc:h2:file:"
+            + directory.toAbsolutePath().resolve("catalogue")
+            + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;MAX_COMPACT_TIME=50;CACHE_SIZE="
+            + CACHE_KIB);
+    var config = new HikariConfig();
+    config.setDataSource(source);
+    config.setPoolName("catalogue");
+    config.setMaximumPoolSize(CONNECTIONS_MAX);
+    config.setMinimumIdle(1);
+    config.setConnectionTimeout(10_000);
+    // H2 in the process never drops a connection: nothing to renew or to keep alive.
+    config.setMaxLifetime(0);
+    config.setIdleTimeout(0);
+    try {
+      return new HikariDataSource(config);
+    } catch (RuntimeException failure) {
+      throw openFailure(failure);
+    }
+  }
+
+  private static CatalogueException openFailure(RuntimeException failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException sql
+          && sql.getErrorCode() == ErrorCode.DATABASE_ALREADY_OPEN_1) {
+        return new CatalogueException(
+            CatalogueException.Reason.IN_USE, "Another process has the catalogue open", failure);
+      }
+    }
+    return unreadable(failure);
+  }
+
+  private static CatalogueException unreadable(Exception failure) {
+    return new CatalogueException(
+        CatalogueException.Reason.UNREADABLE, "The catalogue cannot be read", failure);
+  }
+
+  private interface Query<T> {
+    T in(Handle handle);
+  }
+
+  private interface Write {
+    void in(Handle handle);
+  }
+
+  private <T> T read(Query<T> query) {
+    try {
+      return jdbi.withHandle(query::in);
+    } catch (JdbiException failure) {
+      throw unavailable(failure);
+    }
+  }
+
+  /** H2 writes at the commit but leaves the force to the file system: asked for here. */
+  private void write(Write write) {
+    try {
+      jdbi.useHandle(
+          handle -> {
+            handle.useTransaction(write::in);
+            handle.execute("checkpoint sync");
+          });
+    } catch (JdbiException failure) {
+      throw unavailable(failure);
+    }
+  }
+
+  private static MeshException unavailable(JdbiException failure) {
+    return new MeshException.EngineUnavailable("The catalogue does not answer", failure);
   }
 
   @Override
   public List<ServiceInstance> instances() {
-    throw new UnsupportedOperationException();
+    return read(
+        handle ->
+            handle
+                .createQuery("select id, name, descriptor from service_instance")
+                .map(
+                    (row, context) ->
+                        ServiceInstance.parse(
+                            row.getString("id"),
+                            row.getString("name"),
+                            row.getString("descriptor")))
+                .list());
   }
 
   @Override
   public void put(ServiceInstance instance) {
-    throw new UnsupportedOperationException();
+    write(
+        handle ->
+            handle
+                .createUpdate(
+                    "merge into service_instance (id, name, emname, namespace, descriptor)"
+                        + " key (id) values (:id, :name, :emname, :namespace, :descriptor)")
+                .bind("id", instance.id())
+                .bind("name", instance.name())
+                .bind("emname", instance.emname())
+                .bind("namespace", instance.namespace())
+                .bind("descriptor", instance.descriptor())
+                .execute());
   }
 
+  /**
+   * @throws MeshException.InvalidValue while it has queues or webhooks: {@link
+   *     Administration#deleteEverything} comes first
+   */
   @Override
   public void deleteInstance(String instanceId) {
-    throw new UnsupportedOperationException();
+    write(
+        handle -> {
+          long left =
+              handle
+                  .createQuery(
+                      "select (select count(*) from queue where instance_id = :id)"
+                          + " + (select count(*) from webhook_subscription where instance_id = :id)")
+                  .bind("id", instanceId)
+                  .mapTo(Long.class)
+                  .one();
+          if (left > 0) {
+            throw new MeshException.InvalidValue(
+                "service instance", "still has queues or webhooks");
+          }
+          handle.execute("delete from service_instance where id = ?", instanceId);
+        });
   }
 
   @Override
   public List<SealedKey> keys() {
-    throw new UnsupportedOperationException();
+    return read(
+        handle ->
+            handle
+                .createQuery("select * from service_key")
+                .map(
+                    (row, context) ->
+                        new SealedKey(
+                            row.getString("instance_id"),
+                            row.getString("name"),
+                            row.getString("client_id"),
+                            row.getBytes("sealed_secret"),
+                            row.getLong("created_at_millis")))
+                .list());
   }
 
   @Override
   public void put(SealedKey key) {
-    throw new UnsupportedOperationException();
+    write(
+        handle ->
+            handle.execute(
+                "insert into service_key"
+                    + " (instance_id, name, client_id, sealed_secret, created_at_millis)"
+                    + " values (?, ?, ?, ?, ?)",
+                key.instanceId(),
+                key.name(),
+                key.clientId(),
+                key.sealedSecret(),
+                key.createdAtMillis()));
   }
 
   @Override
   public void deleteKey(String instanceId, String name) {
-    throw new UnsupportedOperationException();
+    write(
+        handle ->
+            handle.execute(
+                "delete from service_key where instance_id = ? and name = ?", instanceId, name));
   }
 
   @Override
   public List<SealedSigningKey> signingKeys() {
-    throw new UnsupportedOperationException();
+    return read(
+        handle ->
+            handle
+                .createQuery("select * from signing_key")
+                .map(
+                    (row, context) ->
+                        new SealedSigningKey(
+                            row.getString("id"),
+                            row.getBytes("sealed_private_key"),
+                            row.getLong("created_at_millis")))
+                .list());
   }
 
   @Override
   public void put(SealedSigningKey key) {
-    throw new UnsupportedOperationException();
+    write(
+        handle ->
+            handle.execute(
+                "insert into signing_key (id, sealed_private_key, created_at_millis)"
+                    + " values (?, ?, ?)",
+                key.keyId(),
+                key.sealedPrivateKey(),
+                key.createdAtMillis()));
   }
 
   @Override
   public void deleteSigningKey(String keyId) {
-    throw new UnsupportedOperationException();
+    write(handle -> handle.execute("delete from signing_key where id = ?", keyId));
   }
 
+  List<StoredQueue> queues() {
+    return read(
+        handle ->
+            handle
+                .createQuery("select * from queue")
+                .map(
+                    (row, context) ->
+                        new StoredQueue(
+                            new QueueName(row.getString("name")),
+                            row.getString("instance_id"),
+                            settings(row.getString("settings")),
+                            row.getBoolean("deleting")))
+                .list());
+  }
+
+  private static QueueSettings settings(String document) {
+    return QueueAttributes.parse(JsonValues.JSON.readTree(document)).applyTo(QueueSettings.DEFAULT);
+  }
+
+  private static String document(QueueSettings settings) {
+    return QueueAttributes.of(settings).toDocument().toString();
+  }
+
+  /** Replaces a tombstone of the name, too. */
+  void insertQueue(String instanceId, QueueName name, QueueSettings settings) {
+    write(
+        handle -> {
+          handle.execute("delete from queue where name = ? and deleting", name.value());
+          handle.execute(
+              "insert into queue (name, instance_id, settings, deleting) values (?, ?, ?, false)",
+              name.value(),
+              instanceId,
+              document(settings));
+        });
+  }
+
+  void updateQueue(QueueName name, QueueSettings settings) {
+    write(
+        handle ->
+            handle.execute(
+                "update queue set settings = ? where name = ?", document(settings), name.value()));
+  }
+
+  /** From now on the queue does not exist; see {@link Administration}. */
+  void buryQueue(QueueName name) {
+    write(
+        handle -> {
+          handle.execute("update queue set deleting = true where name = ?", name.value());
+          handle.execute("delete from queue_subscription where queue = ?", name.value());
+          handle.execute("delete from webhook_subscription where queue = ?", name.value());
+        });
+  }
+
+  void deleteQueue(QueueName name) {
+    write(handle -> handle.execute("delete from queue where name = ?", name.value()));
+  }
+
+  Map<QueueName, List<TopicPattern>> subscriptions() {
+    return read(
+        handle -> {
+          var all = new HashMap<QueueName, List<TopicPattern>>();
+          handle
+              .createQuery("select queue, pattern from queue_subscription")
+              .map((row, context) -> Map.entry(row.getString("queue"), row.getString("pattern")))
+              .forEach(
+                  row ->
+                      all.computeIfAbsent(new QueueName(row.getKey()), queue -> new ArrayList<>())
+                          .add(new TopicPattern(row.getValue())));
+          return all;
+        });
+  }
+
+  /** All in one transaction. */
+  void insertSubscriptions(QueueName queue, Collection<TopicPattern> patterns) {
+    write(
+        handle -> {
+          PreparedBatch batch =
+              handle.prepareBatch("insert into queue_subscription (queue, pattern) values (?, ?)");
+          patterns.forEach(pattern -> batch.add(queue.value(), pattern.value()));
+          batch.execute();
+        });
+  }
+
+  void deleteSubscription(QueueName queue, TopicPattern pattern) {
+    write(
+        handle ->
+            handle.execute(
+                "delete from queue_subscription where queue = ? and pattern = ?",
+                queue.value(),
+                pattern.value()));
+  }
+
+  List<StoredWebhook> webhooks() {
+    return read(
+        handle ->
+            handle
+                .createQuery("select * from webhook_subscription")
+                .map(
+                    (row, context) ->
+                        new StoredWebhook(
+                            row.getString("instance_id"),
+                            row.getString("name"),
+                            new QueueName(row.getString("queue")),
+                            row.getString("document"),
+                            row.getBytes("sealed_auth"),
+                            row.getBoolean("paused")))
+                .list());
+  }
+
+  void insertWebhook(StoredWebhook webhook) {
+    write(
+        handle ->
+            handle.execute(
+                "insert into webhook_subscription"
+                    + " (instance_id, name, queue, document, sealed_auth, paused)"
+                    + " values (?, ?, ?, ?, ?, ?)",
+                webhook.instanceId(),
+                webhook.name(),
+                webhook.queue().value(),
+                webhook.document(),
+                webhook.sealedAuth(),
+                webhook.paused()));
+  }
+
+  void updateWebhook(String instanceId, String name, boolean paused) {
+    write(
+        handle ->
+            handle.execute(
+                "update webhook_subscription set paused = ? where instance_id = ? and name = ?",
+                paused,
+                instanceId,
+                name));
+  }
+
+  void deleteWebhook(String instanceId, String name) {
+    write(
+        handle ->
+            handle.execute(
+                "delete from webhook_subscription where instance_id = ? and name = ?",
+                instanceId,
+                name));
+  }
+
+  /** Idempotent. */
   @Override
-  public void close() {}
+  public void close() {
+    pool.close();
+  }
 }

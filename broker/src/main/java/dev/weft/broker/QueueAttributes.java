@@ -3,8 +3,12 @@
 package dev.weft.broker;
 
 import dev.weft.queue.AccessType;
+import dev.weft.queue.MeshException;
+import dev.weft.queue.QueueName;
 import dev.weft.queue.QueueSettings;
 import dev.weft.queue.Redelivery;
+import java.time.Duration;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -17,7 +21,6 @@ import tools.jackson.databind.node.ObjectNode;
  * @param maxTtl seconds, 0 = no limit
  * @param deadMsgQueue full name; empty = none
  */
-@SuppressWarnings("DoNotCallSuggester") // Bodies follow.
 public record QueueAttributes(
     @Nullable AccessType accessType,
     @Nullable Long maxQueueSizeInBytes,
@@ -41,25 +44,125 @@ public record QueueAttributes(
           null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
           null);
 
+  /** Ten years; the vendor's maximum is seven days. */
+  private static final long TTL_SECONDS_MAX = 315_360_000L;
+
+  private static final int REDELIVERIES_MAX = 255;
+
   /**
-   * Numbers, booleans or strings; unknown names are ignored; MeshException.InvalidValue otherwise.
+   * Reads the vendor's object. Values may be numbers, booleans or strings; unknown names are
+   * ignored, as the read-only ones are (wire reference 8.1, 8.2).
+   *
+   * @throws MeshException.InvalidValue with the path of a value that cannot be
    */
   public static QueueAttributes parse(JsonNode document) {
-    throw new UnsupportedOperationException(document.toString());
+    var values = new JsonValues(document, "");
+    String messageSize =
+        values.has("maxMessageSizeInBytes") ? "maxMessageSizeInBytes" : "maxMsgSizeInBytes";
+    return new QueueAttributes(
+        values.choice("accessType", AccessType.class),
+        values.number("maxQueueSizeInBytes", 1L, Long.MAX_VALUE),
+        values.number("maxQueueMessageCount", 0L, Long.MAX_VALUE),
+        values.number(messageSize, 1, Integer.MAX_VALUE),
+        values.number("maxDeliveredUnackedMsgsPerFlow", 1, Integer.MAX_VALUE),
+        values.number("maxRedeliveryCount", 0, REDELIVERIES_MAX),
+        values.number("maxTtl", 0L, TTL_SECONDS_MAX),
+        values.flag("respectTtl"),
+        values.text("deadMsgQueue", 1_000),
+        values.flag("ingressDisabled"),
+        values.flag("egressDisabled"),
+        RedeliveryDocument.parse(values, "redelivery"),
+        values.choice("onReject", QueueSettings.OnReject.class),
+        values.choice("onDead", QueueSettings.OnDead.class),
+        values.flag("countReleased"),
+        values.flag("fair"));
   }
 
   /** All attributes of the settings. */
   public static QueueAttributes of(QueueSettings settings) {
-    throw new UnsupportedOperationException(settings.toString());
+    QueueName deadMessageQueue = settings.deadMessageQueue();
+    return new QueueAttributes(
+        settings.accessType(),
+        settings.maxBytes(),
+        settings.maxMessages() == QueueSettings.DEFAULT.maxMessages() ? 0L : settings.maxMessages(),
+        settings.maxMessageBytes(),
+        settings.maxUnsettledPerConsumer(),
+        settings.maxRedeliveries(),
+        settings.maxTtl().toSeconds(),
+        settings.respectTtl(),
+        deadMessageQueue == null ? "" : deadMessageQueue.value(),
+        settings.ingressDisabled(),
+        settings.egressDisabled(),
+        settings.redelivery(),
+        settings.onReject(),
+        settings.onDead(),
+        settings.countReleased(),
+        settings.fair());
   }
 
-  /** The settings with these attributes changed. */
+  /**
+   * The settings with what is given changed.
+   *
+   * @throws MeshException.InvalidValue if {@code deadMsgQueue} is no queue name
+   */
   public QueueSettings applyTo(QueueSettings settings) {
-    throw new UnsupportedOperationException(settings.toString());
+    QueueSettings.Builder next = settings.toBuilder();
+    give(accessType, next::accessType);
+    give(maxQueueSizeInBytes, next::maxBytes);
+    give(
+        maxQueueMessageCount,
+        count -> next.maxMessages(count == 0 ? QueueSettings.DEFAULT.maxMessages() : count));
+    give(maxMessageSizeInBytes, next::maxMessageBytes);
+    give(maxDeliveredUnackedMsgsPerFlow, next::maxUnsettledPerConsumer);
+    give(maxRedeliveryCount, next::maxRedeliveries);
+    give(maxTtl, seconds -> next.maxTtl(Duration.ofSeconds(seconds)));
+    give(respectTtl, next::respectTtl);
+    give(deadMsgQueue, name -> next.deadMessageQueue(deadMessageQueue(name)));
+    give(ingressDisabled, next::ingressDisabled);
+    give(egressDisabled, next::egressDisabled);
+    give(redelivery, next::redelivery);
+    give(onReject, next::onReject);
+    give(onDead, next::onDead);
+    give(countReleased, next::countReleased);
+    give(fair, next::fair);
+    return next.build();
   }
 
-  /** Only what is given. */
+  private static @Nullable QueueName deadMessageQueue(String name) {
+    try {
+      return name.isEmpty() ? null : new QueueName(name);
+    } catch (MeshException.MalformedName malformed) {
+      throw new MeshException.InvalidValue("deadMsgQueue", String.valueOf(malformed.getMessage()));
+    }
+  }
+
+  private static <T> void give(@Nullable T value, Consumer<T> taker) {
+    if (value != null) {
+      taker.accept(value);
+    }
+  }
+
+  /** Only what is given; {@link #parse} reads it back. */
   public ObjectNode toDocument() {
-    throw new UnsupportedOperationException();
+    ObjectNode document = JsonValues.JSON.createObjectNode();
+    give(accessType, value -> document.put("accessType", value.name()));
+    give(maxQueueSizeInBytes, value -> document.put("maxQueueSizeInBytes", value));
+    give(maxQueueMessageCount, value -> document.put("maxQueueMessageCount", value));
+    give(maxMessageSizeInBytes, value -> document.put("maxMessageSizeInBytes", value));
+    give(
+        maxDeliveredUnackedMsgsPerFlow,
+        value -> document.put("maxDeliveredUnackedMsgsPerFlow", value));
+    give(maxRedeliveryCount, value -> document.put("maxRedeliveryCount", value));
+    give(maxTtl, value -> document.put("maxTtl", value));
+    give(respectTtl, value -> document.put("respectTtl", value));
+    give(deadMsgQueue, value -> document.put("deadMsgQueue", value));
+    give(ingressDisabled, value -> document.put("ingressDisabled", value));
+    give(egressDisabled, value -> document.put("egressDisabled", value));
+    give(redelivery, value -> document.set("redelivery", RedeliveryDocument.write(value)));
+    give(onReject, value -> document.put("onReject", value.name()));
+    give(onDead, value -> document.put("onDead", value.name()));
+    give(countReleased, value -> document.put("countReleased", value));
+    give(fair, value -> document.put("fair", value));
+    return document;
   }
 }

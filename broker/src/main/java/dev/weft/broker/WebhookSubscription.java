@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.weft.broker;
 
+import dev.weft.queue.MeshException;
 import dev.weft.queue.QueueName;
 import tools.jackson.databind.JsonNode;
 
@@ -14,7 +15,6 @@ import tools.jackson.databind.JsonNode;
  * @param defaultContentType for messages that have none
  * @param document the JSON as given, secrets removed, unknown fields kept
  */
-@SuppressWarnings("DoNotCallSuggester") // Bodies follow.
 public record WebhookSubscription(
     String instanceId,
     String name,
@@ -29,9 +29,13 @@ public record WebhookSubscription(
   /** When the subscription names none (wire reference 7.1). */
   public static final String DEFAULT_CONTENT_TYPE = "application/json";
 
-  /** Reads the vendor's object; MeshException.InvalidValue names what is wrong. */
+  /**
+   * Reads the vendor's object, not paused.
+   *
+   * @throws MeshException.InvalidValue with the path of what is wrong
+   */
   public static WebhookSubscription parse(String instanceId, JsonNode document) {
-    throw new UnsupportedOperationException(instanceId + document);
+    return WebhookDocument.parse(instanceId, document);
   }
 
   /** The same, paused or not. */
