@@ -41,7 +41,7 @@ final class DeadMove implements JournalCommand {
     }
     QueueState found = journal.queue(to);
     if (found == null || found == from || found.roomFor(messageBytes) != null) {
-      journal.tell(from, () -> from.moveRefused(sequence));
+      journal.tell(from, () -> from.outcomes.moveRefused(sequence));
       return;
     }
     target = found;
@@ -59,7 +59,7 @@ final class DeadMove implements JournalCommand {
 
   @Override
   public void durable(JournalLoop journal) {
-    journal.tell(from, () -> from.moved(sequence));
+    journal.tell(from, () -> from.outcomes.moved(sequence));
     journal.enqueue(
         new NewEntry(
             target, newSequence, location, messageBytes, movedAtMillis, Message.NO_TTL, null));

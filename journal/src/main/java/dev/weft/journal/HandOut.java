@@ -32,6 +32,6 @@ final class HandOut implements JournalCommand {
 
   @Override
   public void durable(JournalLoop journal) {
-    journal.tell(queue, () -> queue.handedOut(consumer, sequence, acquired));
+    journal.tell(queue, () -> queue.handOuts.handedOut(consumer, sequence, acquired));
   }
 }

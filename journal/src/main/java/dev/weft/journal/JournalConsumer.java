@@ -49,7 +49,7 @@ final class JournalConsumer implements Consumer {
     if (count < 1) {
       throw new IllegalArgumentException("grant " + count);
     }
-    queue.loop.put(() -> queue.grant(this, count));
+    queue.loop.put(() -> queue.handOuts.grant(this, count));
   }
 
   @Override
@@ -59,7 +59,7 @@ final class JournalConsumer implements Consumer {
 
   @Override
   public void drain() {
-    queue.loop.put(() -> queue.drain(this));
+    queue.loop.put(() -> queue.handOuts.drain(this));
   }
 
   @Override
@@ -67,11 +67,11 @@ final class JournalConsumer implements Consumer {
     if (delivery.consumer() != this) {
       throw new IllegalArgumentException("a delivery of another consumer");
     }
-    queue.loop.put(() -> queue.settle(this, delivery, settlement));
+    queue.loop.put(() -> queue.outcomes.settle(this, delivery, settlement));
   }
 
   @Override
   public void close() {
-    queue.loop.put(() -> queue.close(this));
+    queue.loop.put(() -> queue.handOuts.close(this));
   }
 }

@@ -209,7 +209,7 @@ public final class JournalEngine implements QueueEngine {
     }
     QueueState state = state(queue);
     JournalConsumer consumer = new JournalConsumer(state, settings, listener);
-    state.loop.put(() -> state.attach(consumer));
+    state.loop.put(() -> state.handOuts.attach(consumer));
     return consumer;
   }
 

@@ -101,7 +101,7 @@ final class QueueLoop {
   void stop(MeshException reason) throws InterruptedException {
     put(
         () -> {
-          queues.forEach(queue -> queue.closeConsumers(reason));
+          queues.forEach(queue -> queue.handOuts.closeConsumers(reason));
           flush();
           stopped = true;
         });
@@ -172,7 +172,7 @@ final class QueueLoop {
     List<QueueState> turn = new ArrayList<>(busy);
     busy.clear();
     for (QueueState queue : turn) {
-      queue.dispatch(nowMillis);
+      queue.handOuts.dispatch(nowMillis);
     }
   }
 
@@ -180,7 +180,7 @@ final class QueueLoop {
   private void report() {
     retry = false;
     if (!reporting.isEmpty()) {
-      reporting.removeIf(QueueState::report);
+      reporting.removeIf(queue -> queue.outcomes.report());
       retry = !reporting.isEmpty();
     }
   }
