@@ -14,6 +14,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,6 +27,9 @@ class TidyTest {
   // The rules and their samples name what they forbid.
   private static final String THIS_PACKAGE =
       "acceptance/src/test/java/dev/weft/acceptance/house/Tidy";
+
+  /** A relative link of Markdown, without its anchor. */
+  private static final Pattern LINK = Pattern.compile("]\\((?![a-z]+:|#)([^)#\\s]+)(?:#[^)]*)?\\)");
 
   @Test
   void everyFileIsTidy() throws IOException {
@@ -40,6 +45,22 @@ class TidyTest {
     }
     assertThat(files).isGreaterThan(30);
     assertThat(findings).isEmpty();
+  }
+
+  @Test
+  void everyLinkOfAPageLeadsSomewhere() throws IOException {
+    List<String> broken = new ArrayList<>();
+    for (Path page : filesBelow(repository())) {
+      if (page.toString().endsWith(".md")) {
+        Matcher link = LINK.matcher(text(page));
+        while (link.find()) {
+          if (!Files.exists(page.resolveSibling(link.group(1)))) {
+            broken.add(repository().relativize(page) + ": " + link.group(1));
+          }
+        }
+      }
+    }
+    assertThat(broken).isEmpty();
   }
 
   @ParameterizedTest

@@ -1,0 +1,99 @@
+// SPDX-FileCopyrightText: 2026 The Weft authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.weft.acceptance.wire;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/** Runs Weft's command line in a Java process of its own, on the class path of the tests. */
+public final class WeftProcess {
+  private static final String MAIN = "dev.weft.server.Main";
+  private static final long EXIT_WITHIN_SECONDS = 60;
+
+  /**
+   * A command that came to its end.
+   *
+   * @param code exit code of the process
+   */
+  public record Exit(int code, String out, String err) {}
+
+  private WeftProcess() {}
+
+  /**
+   * Options of {@code weft up} for a server that lives in one folder: {@code landscape.yaml},
+   * {@code data}, {@code keys}.
+   */
+  public static List<String> up(Path folder, String... more) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "up",
+                "--landscape",
+                folder.resolve("landscape.yaml").toString(),
+                "--data",
+                folder.resolve("data").toString(),
+                "--write-keys",
+                folder.resolve("keys").toString(),
+                "-o",
+                "json"));
+    arguments.addAll(List.of(more));
+    return arguments;
+  }
+
+  /** Starts the command; standard error goes to the log file, standard output to the caller. */
+  static Process start(List<String> arguments, Path log) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-cp",
+                classPath(),
+                MAIN));
+    command.addAll(arguments);
+    try {
+      return new ProcessBuilder(command)
+          .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
+          .start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Runs the command to its end. */
+  public static Exit run(Path folder, List<String> arguments) throws IOException {
+    Path log = Files.createTempFile(folder, "run-", ".log");
+    Process process = start(arguments, log);
+    try {
+      String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (!process.waitFor(EXIT_WITHIN_SECONDS, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("still running: weft " + String.join(" ", arguments));
+      }
+      return new Exit(process.exitValue(), out, Files.readString(log));
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    } finally {
+      process.destroyForcibly();
+      Files.deleteIfExists(log);
+    }
+  }
+
+  /** The class path of the tests without the tests' own classes and their log settings. */
+  private static String classPath() {
+    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+        .filter(entry -> !Path.of(entry).endsWith("test-classes"))
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+}

@@ -1,0 +1,159 @@
+// SPDX-FileCopyrightText: 2026 The Weft authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.weft.acceptance.wire;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * One running server, started by {@code weft up} in a folder of its own. Starting again in the same
+ * folder finds the same landscape and the same data.
+ */
+public final class WeftServer implements AutoCloseable {
+  private static final long READY_WITHIN_SECONDS = 60;
+
+  /** The promise of {@code weft up}: a clean stop within ten seconds of SIGTERM. */
+  private static final long STOP_WITHIN_SECONDS = 10;
+
+  private final Path folder;
+  private final Process process;
+  private final JsonNode ready;
+
+  private WeftServer(Path folder, Process process, JsonNode ready) {
+    this.folder = folder;
+    this.process = process;
+    this.ready = ready;
+  }
+
+  /** Writes the landscape into the folder and starts; returns when the server says it is ready. */
+  public static WeftServer start(Path folder, String landscape, String... options) {
+    try {
+      Files.writeString(folder.resolve("landscape.yaml"), landscape);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return startAgain(folder, options);
+  }
+
+  /** Starts with the landscape and the data that lie in the folder. */
+  public static WeftServer startAgain(Path folder, String... options) {
+    Path log = folder.resolve("server.log");
+    Process process = WeftProcess.start(WeftProcess.up(folder, options), log);
+    CompletableFuture<String> firstLine = new CompletableFuture<>();
+    Thread.ofVirtual().start(() -> drain(process, firstLine));
+    try {
+      String line = firstLine.get(READY_WITHIN_SECONDS, TimeUnit.SECONDS);
+      JsonNode ready = JsonMapper.shared().readTree(line);
+      if (!ready.path("ready").asBoolean(false)) {
+        throw new IllegalStateException("not ready: " + line);
+      }
+      return new WeftServer(folder, process, ready);
+    } catch (InterruptedException | ExecutionException | TimeoutException e) {
+      process.destroyForcibly();
+      throw new IllegalStateException("the server did not start: " + text(log), e);
+    }
+  }
+
+  private static void drain(Process process, CompletableFuture<String> firstLine) {
+    try (BufferedReader lines = process.inputReader()) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        firstLine.complete(line);
+      }
+    } catch (IOException e) {
+      firstLine.completeExceptionally(e);
+    }
+    firstLine.completeExceptionally(new IOException("standard output ended"));
+  }
+
+  private static String text(Path log) {
+    try {
+      return Files.readString(log);
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+
+  /** What the server said when it was ready. */
+  public JsonNode ready() {
+    return ready;
+  }
+
+  public URI url() {
+    return URI.create(ready.path("url").asString());
+  }
+
+  /** The plain TCP port of {@code --amqp-port}. */
+  public int amqpPort() {
+    return ready.path("amqpPort").asInt();
+  }
+
+  public Path folder() {
+    return folder;
+  }
+
+  public Path caFile() {
+    return folder.resolve("keys").resolve("ca.pem");
+  }
+
+  /** The service key as the server wrote it. */
+  public ServiceKeyFile key(String instance, String key) {
+    return ServiceKeyFile.read(folder.resolve("keys").resolve(instance + "." + key + ".json"));
+  }
+
+  public Mesh mesh(String instance, String key) {
+    ServiceKeyFile file = key(instance, key);
+    return Mesh.connect(
+        file, url().getScheme().equals("https") ? Certificates.trust(caFile()) : null);
+  }
+
+  /** What the server wrote to standard error so far. */
+  public String log() {
+    return text(folder.resolve("server.log"));
+  }
+
+  /** Sends SIGTERM and waits for the end. */
+  public int stop() {
+    process.destroy();
+    @Nullable Integer code = exitCodeWithin(STOP_WITHIN_SECONDS);
+    if (code == null) {
+      process.destroyForcibly();
+      throw new IllegalStateException(
+          "no clean stop within " + STOP_WITHIN_SECONDS + " s: " + log());
+    }
+    return code;
+  }
+
+  /** Sends SIGKILL and waits for the end. */
+  public void kill() {
+    process.destroyForcibly();
+    if (exitCodeWithin(STOP_WITHIN_SECONDS) == null) {
+      throw new IllegalStateException("SIGKILL did not end the server");
+    }
+  }
+
+  private @Nullable Integer exitCodeWithin(long seconds) {
+    try {
+      return process.waitFor(seconds, TimeUnit.SECONDS) ? process.exitValue() : null;
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (process.isAlive()) {
+      stop();
+    }
+  }
+}
