@@ -221,6 +221,28 @@ public final class FrontDoor {
         action, address.toString(), "the service instance, which was deleted");
   }
 
+  /**
+   * Whether there is such a queue; for whoever names one before the first publish (wire reference
+   * 4.6).
+   *
+   * @throws MeshException.NotAllowed if the instance may not publish to it: what is foreign and
+   *     what is missing look the same (R-503)
+   */
+  public boolean isQueue(Caller caller, QueueName queue) {
+    ServiceInstance instance = currentInstance.apply(caller);
+    Address address = new Address.OfQueue(queue);
+    if (instance == null) {
+      throw gone("publish to", address);
+    }
+    Authorization.require(instance, Action.PUBLISH, address);
+    try {
+      engine.stats(queue);
+      return true;
+    } catch (MeshException.UnknownQueue none) {
+      return false;
+    }
+  }
+
   /** Bytes of the largest message, properties included. */
   public int messageSizeMax() {
     return limits.messageSizeMax();

@@ -1,0 +1,72 @@
+// SPDX-FileCopyrightText: 2026 The Weft authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.weft.amqp;
+
+import io.vertx.core.Context;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jctools.queues.MessagePassingQueue;
+import org.jctools.queues.MpscChunkedArrayQueue;
+
+/**
+ * The one way from engine threads to a connection. Whatever arrives before the connection's event
+ * loop gets to it is handled in one turn and leaves as one write.
+ */
+final class Inbox {
+  /** Something that happened elsewhere; handled on the event loop. */
+  interface Notice {
+    void arrived();
+  }
+
+  /**
+   * Notices of one connection at most: 255 links with 1 000 publishes or 1 024 deliveries each.
+   * Grows in chunks, so that an idle connection holds one small array.
+   */
+  private static final int CAPACITY = 1 << 19;
+
+  private static final int CHUNK = 64;
+
+  /** Notices per turn; then other connections of the loop get theirs. */
+  private static final int TURN_MAX = 4_096;
+
+  private final MessagePassingQueue<Notice> notices = new MpscChunkedArrayQueue<>(CHUNK, CAPACITY);
+  private final AtomicBoolean scheduled = new AtomicBoolean();
+  private final Context context;
+  private final Runnable endOfTurn;
+  private final MessagePassingQueue.Consumer<Notice> handler;
+
+  /**
+   * @param handler runs each notice
+   * @param endOfTurn runs after the last one of a turn
+   */
+  Inbox(Context context, MessagePassingQueue.Consumer<Notice> handler, Runnable endOfTurn) {
+    this.context = context;
+    this.handler = handler;
+    this.endOfTurn = endOfTurn;
+  }
+
+  /** From any thread. */
+  void post(Notice notice) {
+    if (!notices.offer(notice)) {
+      throw new IllegalStateException("more notices than credit allows");
+    }
+    schedule();
+  }
+
+  private void schedule() {
+    if (!scheduled.get() && scheduled.compareAndSet(false, true)) {
+      context.runOnContext(_ -> turn());
+    }
+  }
+
+  private void turn() {
+    try {
+      notices.drain(handler, TURN_MAX);
+      endOfTurn.run();
+    } finally {
+      scheduled.set(false);
+      if (!notices.isEmpty()) {
+        schedule();
+      }
+    }
+  }
+}
