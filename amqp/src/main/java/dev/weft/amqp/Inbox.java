@@ -5,7 +5,7 @@ package dev.weft.amqp;
 import io.vertx.core.Context;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jctools.queues.MessagePassingQueue;
-import org.jctools.queues.MpscChunkedArrayQueue;
+import org.jctools.queues.varhandle.MpscChunkedVarHandleArrayQueue;
 
 /**
  * The one way from engine threads to a connection. Whatever arrives before the connection's event
@@ -28,7 +28,7 @@ final class Inbox {
   /** Notices per turn; then other connections of the loop get theirs. */
   private static final int TURN_MAX = 4_096;
 
-  private final MessagePassingQueue<Notice> notices = new MpscChunkedArrayQueue<>(CHUNK, CAPACITY);
+  private final MessagePassingQueue<Notice> notices = new MpscChunkedVarHandleArrayQueue<>(CHUNK, CAPACITY);
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private final Context context;
   private final Runnable endOfTurn;
