@@ -75,8 +75,17 @@ public final class RestDoor {
             settings);
   }
 
-  /** Adds the routes of this door and no others. */
+  /**
+   * Adds the routes of this door and no others. A path with a broken escape fails in the router,
+   * before any route, so the answer to that is set here as well.
+   */
   public void mount(Router router) {
+    router.errorHandler(
+        400,
+        broken ->
+            write(
+                broken.request(),
+                Answer.error(400, "BAD_REQUEST", "An escape in the path is broken")));
     route(router, "/oauth/token", tokens::token);
     route(router, "/oauth/token_keys", tokens::keys);
     route(router, "/token_keys", tokens::keys);

@@ -8,8 +8,8 @@ import dev.weft.access.ServiceKey;
 import dev.weft.rest.RestFixture.Reply;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
@@ -140,29 +140,31 @@ class AdmissionTest {
   @ParameterizedTest
   @ValueSource(strings = {"/messagingrest/v1/queues/a%2/messages", "/messagingrest/v1/queues/%zz"})
   void aBrokenEscapeIs400(String path) throws IOException {
-    assertThat(rawStatus("POST " + path + " HTTP/1.1", "x-qos: 1\r\nContent-Length: 0\r\n"))
-        .isEqualTo("HTTP/1.1 400 Bad Request");
+    assertThat(
+            raw(
+                "POST " + path + " HTTP/1.1",
+                "x-qos: 1\r\nContent-Length: 0\r\nConnection: close\r\n",
+                65_536))
+        .startsWith("HTTP/1.1 400 Bad Request\r\n")
+        .contains("application/json\r\n")
+        .contains("\"code\":\"BAD_REQUEST\"");
   }
 
   private String rawStatus(String requestLine, String headers) throws IOException {
-    try (Socket socket = new Socket("127.0.0.1", fixture.port())) {
+    String answer = raw(requestLine, headers, 16);
+    return answer.substring(0, 12);
+  }
+
+  /** The first bytes of the answer to a request that a proper client cannot send. */
+  private String raw(String requestLine, String headers, int bytesMax) throws IOException {
+    try (Socket socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), fixture.port())) {
       socket.setSoTimeout(10_000);
+      String head =
+          requestLine + "\r\nHost: x\r\nAuthorization: Bearer " + fixture.token() + "\r\n";
       OutputStream out = socket.getOutputStream();
-      out.write(
-          (requestLine
-                  + "\r\nHost: x\r\nAuthorization: Bearer "
-                  + fixture.token()
-                  + "\r\n"
-                  + headers
-                  + "\r\n")
-              .getBytes(StandardCharsets.UTF_8));
+      out.write((head + headers + "\r\n").getBytes(StandardCharsets.UTF_8));
       out.flush();
-      InputStream in = socket.getInputStream();
-      StringBuilder line = new StringBuilder();
-      for (int c = in.read(); c >= 0 && c != '\r'; c = in.read()) {
-        line.append((char) c);
-      }
-      return line.toString();
+      return new String(socket.getInputStream().readNBytes(bytesMax), StandardCharsets.UTF_8);
     }
   }
 
@@ -173,7 +175,7 @@ class AdmissionTest {
             rawStatus(
                 "POST " + PUBLISH + " HTTP/1.1",
                 "x-qos: 1\r\nContent-Length: 1000000000\r\nExpect: 100-continue\r\n"))
-        .isEqualTo("HTTP/1.1 413 Request Entity Too Large");
+        .isEqualTo("HTTP/1.1 413");
   }
 
   @Test
@@ -182,7 +184,7 @@ class AdmissionTest {
             rawStatus(
                 "POST " + PUBLISH + " HTTP/1.1",
                 "x-qos: 1\r\nContent-Length: 5\r\nExpect: 100-continue\r\n"))
-        .isEqualTo("HTTP/1.1 100 Continue");
+        .isEqualTo("HTTP/1.1 100");
   }
 
   @Test
@@ -194,9 +196,7 @@ class AdmissionTest {
             PUBLISH,
             BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body)),
             request ->
-                request
-                    .header("Authorization", "Bearer " + fixture.token())
-                    .header("x-qos", "1"));
+                request.header("Authorization", "Bearer " + fixture.token()).header("x-qos", "1"));
 
     assertThat(reply.status()).isEqualTo(413);
     assertThat(reply.code()).isEqualTo("PAYLOAD_TOO_LARGE");
@@ -215,8 +215,7 @@ class AdmissionTest {
   @ValueSource(strings = {"gzip", "deflate", "br"})
   void aPackedBodyIs415(String encoding) {
     // T-352.
-    Reply reply =
-        fixture.ask("POST", PUBLISH, "x", "x-qos", "1", "Content-Encoding", encoding);
+    Reply reply = fixture.ask("POST", PUBLISH, "x", "x-qos", "1", "Content-Encoding", encoding);
 
     assertThat(reply.status()).isEqualTo(415);
     assertThat(reply.code()).isEqualTo("UNSUPPORTED_MEDIA_TYPE");

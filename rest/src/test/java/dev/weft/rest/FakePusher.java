@@ -44,6 +44,10 @@ final class FakePusher implements WebhookPusher {
     return STATUS;
   }
 
+  synchronized void forget() {
+    calls.clear();
+  }
+
   synchronized List<String> calls() {
     return List.copyOf(calls);
   }

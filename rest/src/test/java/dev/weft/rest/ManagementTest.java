@@ -9,9 +9,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weft.queue.QueueName;
 import dev.weft.rest.RestFixture.Reply;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** The management API of wire 8. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ManagementTest {
   private static final String BASE = RestDoor.MANAGEMENT;
   private static final String NEW = BASE + "/queues/" + segment("acme/shop/one/new");
@@ -26,12 +30,17 @@ class ManagementTest {
 
   private RestFixture fixture;
 
-  @BeforeEach
+  @BeforeAll
   void open(@TempDir Path folder) {
     fixture = new RestFixture(folder);
   }
 
-  @AfterEach
+  @BeforeEach
+  void reset() {
+    fixture.reset();
+  }
+
+  @AfterAll
   void close() {
     fixture.close();
   }
@@ -46,7 +55,8 @@ class ManagementTest {
         "RestTemplate, -, -",
         "abap, -, application/json",
       })
-  void aQueueIsMadeWith201AndFoundWith200(String client, String body, String contentType) {
+  void aQueueIsMadeWith201AndFoundWith200(
+      String client, @Nullable String body, @Nullable String contentType) {
     // Rule 7 and the request peculiarities of wire 8.1.
     String[] headers =
         contentType == null ? new String[0] : new String[] {"Content-Type", contentType};
@@ -139,8 +149,12 @@ class ManagementTest {
 
   @ParameterizedTest
   @CsvSource({
-    "GET, ''", "DELETE, ''", "GET, /subscriptions", "PUT, /subscriptions/acme%2Fshop%2Fone%2Fx",
-    "GET, /statistics", "DELETE, /messages",
+    "GET, ''",
+    "DELETE, ''",
+    "GET, /subscriptions",
+    "PUT, /subscriptions/acme%2Fshop%2Fone%2Fx",
+    "GET, /statistics",
+    "DELETE, /messages",
   })
   void anUnknownQueueIs404(String method, String operation) {
     // Rule 8.

@@ -18,6 +18,7 @@ import dev.weft.queue.QueueSettings;
 import dev.weft.queue.RecordingAppend;
 import dev.weft.queue.Redelivery;
 import dev.weft.rest.RestFixture.Reply;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,24 +32,33 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Publish, consume and acknowledge, wire 6.1. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MessagingTest {
   private static final String TO_TOPIC =
       RestDoor.MESSAGING + "/topics/" + segment(RestFixture.TOPIC) + "/messages";
 
   private RestFixture fixture;
 
-  @BeforeEach
+  @BeforeAll
   void open(@TempDir Path folder) {
     fixture = new RestFixture(folder);
+  }
+
+  @BeforeEach
+  void reset() {
+    fixture.reset();
     fixture.administration.putSubscription(
         fixture.instance, ORDERS, new TopicPattern("acme/shop/one/ce/*"));
     change(QueueSettings.DEFAULT.toBuilder().redelivery(Redelivery.IMMEDIATE));
@@ -58,7 +68,7 @@ class MessagingTest {
     fixture.engine.change(ORDERS, settings.build());
   }
 
-  @AfterEach
+  @AfterAll
   void close() {
     fixture.close();
   }
@@ -94,8 +104,7 @@ class MessagingTest {
 
   @Test
   void aMessageToAQueueHasNoTopic() {
-    assertThat(fixture.ask("POST", messages(ORDERS), "text", "x-qos", "0").status())
-        .isEqualTo(204);
+    assertThat(fixture.ask("POST", messages(ORDERS), "text", "x-qos", "0").status()).isEqualTo(204);
     Reply consumed = fixture.consume(0);
 
     assertThat(consumed.text()).isEqualTo("text");
@@ -109,7 +118,12 @@ class MessagingTest {
 
     assertThat(
             fixture
-                .ask("POST", RestDoor.MESSAGING + "/topics/" + topic + "/messages", "x", "x-qos", "1")
+                .ask(
+                    "POST",
+                    RestDoor.MESSAGING + "/topics/" + topic + "/messages",
+                    "x",
+                    "x-qos",
+                    "1")
                 .status())
         .isEqualTo(204);
   }
@@ -123,7 +137,7 @@ class MessagingTest {
     fixture.send(
         "POST",
         messages(ORDERS),
-        java.net.http.HttpRequest.BodyPublishers.ofByteArray(body),
+        BodyPublishers.ofByteArray(body),
         request ->
             request.header("Authorization", "Bearer " + fixture.token()).header("x-qos", "1"));
 
@@ -183,8 +197,11 @@ class MessagingTest {
 
   @ParameterizedTest
   @CsvSource({
-    "/topics/a%20b/messages", "/topics/acme%2Fshop%2Fone%2F%2B/messages",
-    "/topics/acme%2Fshop%2Fone%2F*/messages", "/queues/a%20b/messages", "/queues/a+b/messages",
+    "/topics/a%20b/messages",
+    "/topics/acme%2Fshop%2Fone%2F%2B/messages",
+    "/topics/acme%2Fshop%2Fone%2F*/messages",
+    "/queues/a%20b/messages",
+    "/queues/a+b/messages",
     "/queues/acme%2F%2Fone/messages/consumption",
   })
   void aMalformedNameIs400(String path) {
@@ -252,8 +269,7 @@ class MessagingTest {
   }
 
   private Reply acknowledge(String id) {
-    return fixture.ask(
-        "POST", messages(ORDERS) + "/" + segment(id) + "/acknowledgement", null);
+    return fixture.ask("POST", messages(ORDERS) + "/" + segment(id) + "/acknowledgement", null);
   }
 
   private void awaitMessages(long count) {
@@ -307,10 +323,9 @@ class MessagingTest {
     assertThat(fixture.consume(0).header("Content-Type")).isEqualTo("application/octet-stream");
   }
 
-  private void append(String id, @org.jspecify.annotations.Nullable String contentType) {
+  private void append(String id, @Nullable String contentType) {
     byte[] body = "x".getBytes(StandardCharsets.UTF_8);
-    MessageContent content =
-        new MessageContent(id, "", "", contentType, null, 0, Map.of(), body);
+    MessageContent content = new MessageContent(id, "", "", contentType, null, 0, Map.of(), body);
     RecordingAppend append = new RecordingAppend();
     fixture.engine.append(
         List.of(ORDERS),
@@ -391,9 +406,7 @@ class MessagingTest {
     Reply consumed = fixture.consume(1);
     fixture.administration.deleteQueue(fixture.instance, ORDERS);
 
-    await()
-        .pollInterval(Duration.ofMillis(2))
-        .until(() -> acknowledge(consumed).status() == 404);
+    await().pollInterval(Duration.ofMillis(2)).until(() -> acknowledge(consumed).status() == 404);
     assertThat(fixture.consume(1).status()).isEqualTo(404);
   }
 }

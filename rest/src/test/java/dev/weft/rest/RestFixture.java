@@ -47,7 +47,7 @@ final class RestFixture implements AutoCloseable {
   static final String TOPIC = "acme/shop/one/ce/Order/Changed/v1";
   static final RestSettings SETTINGS =
       new RestSettings(
-          Duration.ofSeconds(120), Duration.ofMillis(5), 64L << 20, 1_000, 256, 256 << 10);
+          Duration.ofMinutes(2), Duration.ofMillis(5), 64L << 20, 1_000, 256, 256 << 10);
 
   private static final JsonMapper JSON = new JsonMapper();
 
@@ -101,6 +101,13 @@ final class RestFixture implements AutoCloseable {
             .toCompletionStage()
             .toCompletableFuture()
             .join();
+    reset();
+  }
+
+  /** The instance with one empty queue, as at the start: a database for each test takes long. */
+  void reset() {
+    administration.deleteEverything(instance);
+    pusher.forget();
     administration.putQueue(instance, ORDERS, QueueAttributes.NONE);
   }
 
@@ -142,7 +149,8 @@ final class RestFixture implements AutoCloseable {
 
   /** A name as one segment of a path. */
   static String segment(Object name) {
-    return URLEncoder.encode(name.toString(), StandardCharsets.UTF_8);
+    // A plus in a path is a plus, never a space.
+    return URLEncoder.encode(name.toString(), StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   static String messages(QueueName queue) {

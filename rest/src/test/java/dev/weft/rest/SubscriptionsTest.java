@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.rest.RestFixture.Reply;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** Webhook subscriptions of wire 6.2 and 7.1. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SubscriptionsTest {
   private static final String ALL = RestDoor.MESSAGING + "/subscriptions";
 
@@ -26,12 +30,17 @@ class SubscriptionsTest {
 
   private RestFixture fixture;
 
-  @BeforeEach
+  @BeforeAll
   void open(@TempDir Path folder) {
     fixture = new RestFixture(folder);
   }
 
-  @AfterEach
+  @BeforeEach
+  void reset() {
+    fixture.reset();
+  }
+
+  @AfterAll
   void close() {
     fixture.close();
   }
@@ -168,7 +177,7 @@ class SubscriptionsTest {
 
   @ParameterizedTest
   @CsvSource({"PUT, /state, '{\"action\":\"pause\"}'", "POST, /handshake,", "GET, '',"})
-  void anUnknownNameIs404(String method, String path, String body) {
+  void anUnknownNameIs404(String method, String path, @Nullable String body) {
     Reply reply = fixture.ask(method, ALL + "/unknown" + path, body);
 
     assertThat(reply.status()).isEqualTo(404);

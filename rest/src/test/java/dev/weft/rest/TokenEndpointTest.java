@@ -11,6 +11,7 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -51,7 +52,12 @@ class TokenEndpointTest {
         "kyma                | POST | ?grant_type=client_credentials | basic | form | grant_type=client_credentials",
       })
   void everyClientsFormIsGranted(
-      String client, String method, String query, String auth, String type, String body)
+      String client,
+      String method,
+      @Nullable String query,
+      @Nullable String auth,
+      @Nullable String type,
+      @Nullable String body)
       throws InvalidToken {
     Reply reply = request(method, query, auth, type, publisher(body, false));
 
@@ -75,7 +81,7 @@ class TokenEndpointTest {
     assertThat(reply.status()).isEqualTo(200);
   }
 
-  private BodyPublisher publisher(String body, boolean chunked) {
+  private BodyPublisher publisher(@Nullable String body, boolean chunked) {
     if (body == null) {
       return BodyPublishers.noBody();
     }
@@ -92,7 +98,12 @@ class TokenEndpointTest {
         : BodyPublishers.ofByteArray(bytes);
   }
 
-  private Reply request(String method, String query, String auth, String type, BodyPublisher body) {
+  private Reply request(
+      String method,
+      @Nullable String query,
+      @Nullable String auth,
+      @Nullable String type,
+      BodyPublisher body) {
     return fixture.send(
         method,
         "/oauth/token" + (query == null ? "" : query),

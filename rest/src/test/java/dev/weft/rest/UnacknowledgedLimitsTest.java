@@ -16,8 +16,7 @@ class UnacknowledgedLimitsTest {
   @Test
   void whenTooMuchIsUnacknowledgedConsumersWaitUntilItIsBack(@TempDir Path folder) {
     RestSettings small =
-        new RestSettings(
-            Duration.ofSeconds(120), Duration.ofMillis(5), 1_000, 1_000, 256, 256 << 10);
+        new RestSettings(Duration.ofMinutes(2), Duration.ofMillis(5), 1_000, 1_000, 256, 256 << 10);
     try (RestFixture fixture = new RestFixture(folder, small)) {
       fixture.publish("x".repeat(2_000));
       fixture.publish("second");
@@ -41,8 +40,7 @@ class UnacknowledgedLimitsTest {
   @Test
   void settingsThatMakeNoSenseAreRefused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(
-            () -> new RestSettings(Duration.ZERO, Duration.ofSeconds(1), 1, 1, 1, 1))
+        .isThrownBy(() -> new RestSettings(Duration.ZERO, Duration.ofSeconds(1), 1, 1, 1, 1))
         .withMessageContaining("unacknowledgedTimeout");
   }
 }
