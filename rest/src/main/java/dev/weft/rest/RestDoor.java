@@ -58,7 +58,8 @@ public final class RestDoor {
     this.vertx = vertx;
     this.access = access;
     BlockingWork blocking = new BlockingWork(settings.blockingMax());
-    tokens = new TokenEndpoint(access, blocking, settings);
+    // Apart from management: who waits for the database keeps nobody from a token.
+    tokens = new TokenEndpoint(access, new BlockingWork(settings.blockingMax()), settings);
     messaging =
         new MessagingApi(
             frontDoor,

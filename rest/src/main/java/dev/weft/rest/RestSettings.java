@@ -13,7 +13,8 @@ import java.time.Duration;
  * @param unacknowledgedBytesMax bytes of all messages handed out and not yet acknowledged, since
  *     they stay in memory: 64 MiB
  * @param waitingMax requests that may wait for one queue: 1 000
- * @param blockingMax management requests at work at the same time: 256
+ * @param blockingMax management requests at work at the same time, and as many for tokens: 1 024, a
+ *     virtual thread each
  * @param documentBytesMax body of a request that is no message: 256 KiB
  */
 public record RestSettings(
@@ -25,7 +26,7 @@ public record RestSettings(
     int documentBytesMax) {
   public static final RestSettings DEFAULT =
       new RestSettings(
-          Duration.ofSeconds(120), Duration.ofSeconds(1), 64L << 20, 1_000, 256, 256 << 10);
+          Duration.ofSeconds(120), Duration.ofSeconds(1), 64L << 20, 1_000, 1_024, 256 << 10);
 
   public RestSettings {
     requirePositive("unacknowledgedTimeout", unacknowledgedTimeout.toMillis());
