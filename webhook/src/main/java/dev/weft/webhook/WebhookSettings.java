@@ -76,6 +76,20 @@ public record WebhookSettings(
         certificates);
   }
 
+  /** The same with another schedule. */
+  public WebhookSettings retrying(Duration first, Duration max) {
+    return new WebhookSettings(
+        origin,
+        inFlightMax,
+        connectTimeout,
+        totalTimeout,
+        answerBytesMax,
+        first,
+        max,
+        handshakeAttempts,
+        trusted);
+  }
+
   private static void requirePositive(String field, long value) {
     if (value < 1) {
       throw new IllegalArgumentException(field + " must be positive");
