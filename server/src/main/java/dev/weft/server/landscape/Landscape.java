@@ -14,7 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param document the whole file as JSON with secrets in place of their files; for the way to a
  *     running server, never for a log
  */
-public record Landscape(List<Instance> instances, List<System> systems, ObjectNode document) {
+public record Landscape(List<Instance> instances, List<Producer> systems, ObjectNode document) {
   public Landscape {
     instances = List.copyOf(instances);
     systems = List.copyOf(systems);
@@ -95,8 +95,8 @@ public record Landscape(List<Instance> instances, List<System> systems, ObjectNo
   }
 
   /** An event producer; nothing connects until it is used. */
-  public record System(String name, List<Channel> channels) {
-    public System {
+  public record Producer(String name, List<Channel> channels) {
+    public Producer {
       channels = List.copyOf(channels);
     }
   }

@@ -73,7 +73,7 @@ public final class LandscapeReader {
     giveUpIfInvalid();
     ObjectNode root = (ObjectNode) document.root();
     List<Landscape.Instance> instances = each(root.path("instances"), "instances", this::instance);
-    List<Landscape.System> systems = each(root.path("systems"), "systems", this::system);
+    List<Landscape.Producer> systems = each(root.path("systems"), "systems", this::system);
     unique(root.path("instances"), "instances");
     unique(root.path("systems"), "systems");
     giveUpIfInvalid();
@@ -219,8 +219,8 @@ public final class LandscapeReader {
     };
   }
 
-  private Landscape.System system(JsonNode node, String path) {
-    return new Landscape.System(
+  private Landscape.Producer system(JsonNode node, String path) {
+    return new Landscape.Producer(
         node.path("name").asString(),
         each(
             node.path("channels"),

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.weft.server.node;
 
+import io.vertx.core.net.PemKeyCertOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -17,7 +18,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Date;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -83,6 +83,19 @@ public record TlsMaterial(Path key, Path chain, Path caFile, X509Certificate ca)
     return new TlsMaterial(folder.key(), folder.chain(), folder.ca(), ca);
   }
 
+  /** The authority whose files lie in the directory, made when missing. */
+  public static CertificateAuthority authority(
+      Path directory, SecureRandom random, InstantSource clock)
+      throws IOException, GeneralSecurityException {
+    Folder folder = new Folder(directory);
+    return CertificateAuthority.open(folder.caKey(), folder.ca(), random, clock);
+  }
+
+  /** For listeners. */
+  PemKeyCertOptions keyCertificate() {
+    return new PemKeyCertOptions().addKeyPath(key.toString()).addCertPath(chain.toString());
+  }
+
   /** localhost, its addresses, this machine's name and the host of the public address. */
   public static Set<String> hosts(@Nullable String publicUrl) {
     Set<String> hosts = new LinkedHashSet<>(List.of("localhost", "127.0.0.1", "::1"));
@@ -104,7 +117,7 @@ public record TlsMaterial(Path key, Path chain, Path caFile, X509Certificate ca)
   private static boolean serves(
       X509Certificate certificate, Collection<String> hosts, InstantSource clock)
       throws GeneralSecurityException {
-    if (certificate.getNotAfter().before(Date.from(clock.instant().plus(RENEW_BEFORE)))) {
+    if (certificate.getNotAfter().toInstant().isBefore(clock.instant().plus(RENEW_BEFORE))) {
       return false;
     }
     List<String> names = new ArrayList<>();

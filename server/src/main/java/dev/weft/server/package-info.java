@@ -1,0 +1,5 @@
+/** The roof: where the process starts. Read {@link dev.weft.server.Main} first. */
+@NullMarked
+package dev.weft.server;
+
+import org.jspecify.annotations.NullMarked;
