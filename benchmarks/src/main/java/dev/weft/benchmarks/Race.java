@@ -191,6 +191,7 @@ final class Race {
     }
   }
 
+  /** Takes a server that cannot be trusted any more out of the race. */
   private void retire(Peer peer) {
     Peer.Running server = running.remove(peer);
     if (server != null) {
@@ -199,6 +200,11 @@ final class Race {
   }
 
   private void stopAll() {
-    peers.forEach(this::retire);
+    for (Peer.Running server : running.values()) {
+      try (server) {
+        server.process().stop();
+      }
+    }
+    running.clear();
   }
 }
