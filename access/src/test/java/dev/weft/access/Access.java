@@ -6,6 +6,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.weft.queue.FakeClock;
 import java.nio.file.Path;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 
@@ -25,8 +27,24 @@ final class Access {
   final Sealer sealer;
   AccessSettings settings = AccessSettings.of("https://mesh.example:8443");
 
+  /** Made once: 2048 bits take a fraction of a second, and a hundred tests need one. */
+  private static final byte[] SIGNING_KEY = signingKey();
+
   Access(Path directory) {
     sealer = Sealer.open(directory.resolve("seal.key"), random);
+    store.put(
+        new AccessStore.SealedSigningKey(
+            "first", sealer.seal(SIGNING_KEY, "signing-key:first"), clock.millis()));
+  }
+
+  private static byte[] signingKey() {
+    try {
+      var generator = KeyPairGenerator.getInstance("RSA");
+      generator.initialize(2048);
+      return generator.generateKeyPair().getPrivate().getEncoded();
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new AssertionError(impossible);
+    }
   }
 
   /** As after a restart. */

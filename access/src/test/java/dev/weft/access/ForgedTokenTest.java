@@ -338,6 +338,7 @@ class ForgedTokenTest {
   @Test
   void aTokenOfAnotherHouseIsRefused() {
     var other = new Access(directory.resolve("other"));
+    other.store.deleteSigningKey("first");
     AccessControl theirs = other.open();
     theirs.putInstance("shop", Access.DESCRIPTOR);
     assertRefused(

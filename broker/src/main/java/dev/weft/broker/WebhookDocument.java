@@ -99,7 +99,8 @@ final class WebhookDocument {
   /** An absolute web address. Its path and query stay verbatim: CAP's query is not escaped. */
   private static String url(JsonValues values, String name) {
     String url = values.requiredText(name, URL_LENGTH_MAX);
-    boolean visible = url.chars().allMatch(c -> c > ' ' && c != 0x7f);
+    // Readers of addresses disagree about a backslash: some take it for a slash.
+    boolean visible = url.chars().allMatch(c -> c > ' ' && c != 0x7f && c != '\\');
     int authorityStart = url.indexOf("://") + 3;
     String scheme = authorityStart < 3 ? "" : url.substring(0, authorityStart - 3);
     boolean web = scheme.equalsIgnoreCase("http") || scheme.equalsIgnoreCase("https");
@@ -111,7 +112,7 @@ final class WebhookDocument {
 
   private static String authority(String url, int start) {
     int end = start;
-    while (end < url.length() && "/?#\\".indexOf(url.charAt(end)) < 0) {
+    while (end < url.length() && "/?#".indexOf(url.charAt(end)) < 0) {
       end++;
     }
     return url.substring(start, end);

@@ -120,7 +120,7 @@ public final class WeftServer implements AutoCloseable {
       this.routing = new Routing();
       this.administration = new Administration(catalogue, engine, routing, limits, sealer);
       administration.start();
-      this.frontDoor = new FrontDoor(engine, routing, limits);
+      this.frontDoor = new FrontDoor(engine, routing, limits, access);
       this.amqp =
           new AmqpDoor(front.vertx(), frontDoor, access, AmqpSettings.DEFAULT, clock, random);
       opened.push("AMQP connections", () -> HttpFront.await(amqp.close()));
