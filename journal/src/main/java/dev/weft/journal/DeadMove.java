@@ -19,6 +19,7 @@ final class DeadMove implements JournalCommand {
   private QueueState target;
   private long newSequence;
   private long movedAtMillis;
+  private boolean refused;
 
   DeadMove(QueueState from, QueueName to, long sequence, long location, int messageBytes) {
     this.from = from;
@@ -41,7 +42,8 @@ final class DeadMove implements JournalCommand {
     }
     QueueState found = journal.queue(to);
     if (found == null || found == from || found.roomFor(messageBytes) != null) {
-      journal.tell(from, () -> from.outcomes.moveRefused(sequence));
+      refused = true;
+      journal.afterBatch(this); // Moves before it may just have filled the queue: they show first.
       return;
     }
     target = found;
@@ -59,6 +61,10 @@ final class DeadMove implements JournalCommand {
 
   @Override
   public void durable(JournalLoop journal) {
+    if (refused) {
+      journal.tell(from, () -> from.outcomes.moveRefused(sequence));
+      return;
+    }
     journal.tell(from, () -> from.outcomes.moved(sequence));
     journal.enqueue(
         new NewEntry(

@@ -110,7 +110,9 @@ final class HandOuts {
       EntryIndex.Entry entry = queue.entries.find(sequence);
       if (entry != null) {
         unsettled--;
-        boolean first = queue.returned.acquired(sequence) == 0;
+        ReturnedEntry counters = queue.returned.counters(sequence);
+        boolean first = !counters.lost;
+        counters.lost = true;
         queue.outcomes.comeBack(entry, true, first);
       }
     }

@@ -64,7 +64,8 @@ public final class JournalEngine implements QueueEngine {
     this.marks = new HandOutMarks(disk.open(HandOutMarks.FILE));
     List<QueueLoop> made = new ArrayList<>();
     for (int i = 0; i < settings.queueLoops(); i++) {
-      PayloadReader payloads = new PayloadReader(files, manifest.storeId());
+      PayloadReader payloads =
+          new PayloadReader(files, manifest.storeId(), settings.recordBytesMax());
       long budget = settings.payloadBudgetBytes() / settings.queueLoops();
       made.add(new QueueLoop(this, marks, payloads, budget, clock, random, i));
     }

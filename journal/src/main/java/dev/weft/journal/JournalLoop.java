@@ -191,14 +191,15 @@ final class JournalLoop {
   }
 
   private void flushEntering() {
-    entering.forEach(
-        (loop, entries) -> {
-          if (!entries.isEmpty()) {
-            List<NewEntry> handed = List.copyOf(entries);
-            entries.clear();
-            loop.putFromJournal(() -> handed.forEach(entry -> entry.queue().enter(entry)));
-          }
-        });
+    entering.forEach(JournalLoop::flush);
+  }
+
+  private static void flush(QueueLoop loop, List<NewEntry> entries) {
+    if (!entries.isEmpty()) {
+      List<NewEntry> handed = List.copyOf(entries);
+      entries.clear();
+      loop.putFromJournal(() -> handed.forEach(entry -> entry.queue().enter(entry)));
+    }
   }
 
   // What commands use, on this thread.
@@ -251,7 +252,21 @@ final class JournalLoop {
     entering.computeIfAbsent(entry.queue().loop, _ -> new ArrayList<>()).add(entry);
   }
 
+  /** Something without a record that comes after what is in the open batch. */
+  void afterBatch(JournalCommand command) {
+    if (log.isEmpty()) {
+      command.durable(this);
+    } else {
+      batch.add(command);
+    }
+  }
+
+  /** Tells a queue something, after the messages that entered before. */
   void tell(QueueState queue, Runnable command) {
+    List<NewEntry> before = entering.get(queue.loop);
+    if (before != null) {
+      flush(queue.loop, before);
+    }
     queue.loop.putFromJournal(command);
   }
 

@@ -106,7 +106,7 @@ final class Outcomes {
       return;
     }
     long now = queue.loop.nowMillis();
-    counters.pauses += atOnce ? 0 : 1;
+    counters.pauses += failed || !atOnce ? 1 : 0;
     counters.dueAtMillis = atOnce ? now : now + pauseMillis(counters.pauses);
     entry.chunk().state[entry.slot()] = EntryChunk.RETURNED;
     queue.park(counters, now);
@@ -195,10 +195,13 @@ final class Outcomes {
   /** Tries again to move what is dead. */
   private void retryDead() {
     deadRetryAtMillis = Long.MAX_VALUE;
+    if (queue.settings.deadMessageQueue() == null) {
+      return; // What was kept stays kept, whatever becomes of those that die from now on.
+    }
     for (long sequence : List.copyOf(queue.returned.deadPending())) {
       EntryIndex.Entry entry = queue.entries.find(sequence);
       if (entry != null && entry.state() == EntryChunk.DEAD_PENDING) {
-        leave(entry.chunk(), entry.slot(), queue.settings.onDead() == QueueSettings.OnDead.DISCARD);
+        leave(entry.chunk(), entry.slot(), false);
       }
     }
   }

@@ -27,6 +27,7 @@ final class PayloadReader {
 
   private final SegmentFiles files;
   private final RecordFormat format;
+  private final int recordBytesMax;
 
   /** By segment and rough place, least recently used first. */
   private final Map<Long, Window> windows =
@@ -39,37 +40,48 @@ final class PayloadReader {
         }
       };
 
-  PayloadReader(SegmentFiles files, UUID storeId) {
+  PayloadReader(SegmentFiles files, UUID storeId, int recordBytesMax) {
     this.files = files;
     this.format = new RecordFormat(storeId);
+    this.recordBytesMax = recordBytesMax;
   }
 
   /** The message stored there; null when the record is damaged or can't be read. */
   @Nullable StoredMessage read(long location) {
-    long segment = Location.segment(location);
-    int offset = Location.offset(location);
     try {
-      Window window = window(segment, offset, RecordFormat.HEADER_BYTES);
-      int length = window == null ? 0 : RecordFormat.length(window.bytes(), offset - window.from());
-      if (length < RecordFormat.HEADER_BYTES) {
-        return null;
+      StoredMessage found = readFromWindow(location);
+      if (found == null) {
+        // A window read ahead of the log's end does not know what was written since.
+        windows.clear();
+        found = readFromWindow(location);
       }
-      window = window(segment, offset, length);
-      if (window == null) {
-        return null;
-      }
-      int start = offset - window.from();
-      if (!format.isValid(window.bytes(), start)
-          || RecordFormat.type(window.bytes(), start) != RecordType.MESSAGE.code) {
-        return null;
-      }
-      int payload = start + RecordFormat.HEADER_BYTES;
-      return new StoredMessage(
-          Records.appendedAtMillis(window.bytes(), payload),
-          Records.message(window.bytes(), payload, length));
+      return found;
     } catch (IOException e) {
       return null;
     }
+  }
+
+  private @Nullable StoredMessage readFromWindow(long location) throws IOException {
+    long segment = Location.segment(location);
+    int offset = Location.offset(location);
+    Window window = window(segment, offset, RecordFormat.HEADER_BYTES);
+    int length = window == null ? 0 : RecordFormat.length(window.bytes(), offset - window.from());
+    if (length < RecordFormat.HEADER_BYTES || length > recordBytesMax) {
+      return null;
+    }
+    window = window(segment, offset, length);
+    if (window == null) {
+      return null;
+    }
+    int start = offset - window.from();
+    if (!format.isValid(window.bytes(), start)
+        || RecordFormat.type(window.bytes(), start) != RecordType.MESSAGE.code) {
+      return null;
+    }
+    int payload = start + RecordFormat.HEADER_BYTES;
+    return new StoredMessage(
+        Records.appendedAtMillis(window.bytes(), payload),
+        Records.message(window.bytes(), payload, length));
   }
 
   /** A message and when it was stored. */

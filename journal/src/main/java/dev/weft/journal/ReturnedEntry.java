@@ -15,8 +15,11 @@ final class ReturnedEntry {
   /** Hand-outs of any outcome. */
   int acquired;
 
-  /** Returns that were paced; the next pause grows with them. */
+  /** Returns but those of what nobody looked at; the pause grows with them. */
   int pauses;
+
+  /** A consumer went away with it once; the first such return is not paced. */
+  boolean lost;
 
   /** When it may be handed out again, epoch milliseconds. */
   long dueAtMillis;
