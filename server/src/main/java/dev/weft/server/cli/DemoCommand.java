@@ -12,6 +12,7 @@ import dev.weft.producer.GatewayConnection;
 import dev.weft.producer.ServiceKeyDocument;
 import dev.weft.producer.Trust;
 import dev.weft.server.node.ExitCode;
+import dev.weft.server.node.Preparation;
 import dev.weft.server.node.StartFailure;
 import dev.weft.server.node.WeftServer;
 import java.io.IOException;
@@ -19,13 +20,12 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import org.apache.qpid.protonj2.client.Delivery;
@@ -49,6 +49,8 @@ import tools.jackson.databind.json.JsonMapper;
     description = "One S/4HANA event on its way to an AMQP consumer and to a webhook.",
     mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
+  private final Supplier<Preparation> preparation;
+
   private static final String EVENT = "sap.s4.beh.salesorder.v1.SalesOrder.Created.v1";
   private static final String SYSTEM = "S4DCLNT100";
   private static final String QUEUE = "acme/shop/one/orders";
@@ -59,11 +61,16 @@ final class DemoCommand implements Callable<Integer> {
   @Option(names = "--keep", description = "Stay up afterwards and print the address")
   private boolean keep;
 
+  DemoCommand(Supplier<Preparation> preparation) {
+    this.preparation = preparation;
+  }
+
   @Override
   public Integer call() {
     Logging.choose("error", "plain");
     InstantSource clock = InstantSource.system();
-    try (DemoLandscape landscape = DemoLandscape.start(clock, new SecureRandom())) {
+    try (DemoLandscape landscape =
+        DemoLandscape.start(preparation.get(), clock, new SecureRandom())) {
       tell(landscape, clock);
       if (keep) {
         stay(landscape.server());
@@ -88,7 +95,7 @@ final class DemoCommand implements Callable<Integer> {
         "Weft  "
             + server.publicUrl()
             + " ready after "
-            + sinceStart(clock)
+            + Uptime.millis()
             + " ms, new store, TLS by its own CA");
     SSLContext trust = Trust.of(landscape.caFile());
     // The consumer connects while the catalogue is read and the channel opens.
@@ -126,7 +133,7 @@ final class DemoCommand implements Callable<Integer> {
     }
     say(
         "done  "
-            + sinceStart(clock)
+            + Uptime.millis()
             + " ms after the start of the process. Next: ./weft up --landscape examples/landscape.yaml");
   }
 
@@ -211,12 +218,6 @@ final class DemoCommand implements Callable<Integer> {
 
   private static String millis(long nanos) {
     return String.valueOf(TimeUnit.NANOSECONDS.toMillis(nanos));
-  }
-
-  private static long sinceStart(InstantSource clock) {
-    Instant now = clock.instant();
-    return Duration.between(ProcessHandle.current().info().startInstant().orElse(now), now)
-        .toMillis();
   }
 
   private void stay(WeftServer server) throws InterruptedException {

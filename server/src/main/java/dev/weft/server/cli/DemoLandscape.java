@@ -7,6 +7,7 @@ import dev.weft.server.landscape.Landscape;
 import dev.weft.server.landscape.LandscapeReader;
 import dev.weft.server.landscape.LandscapeSchema;
 import dev.weft.server.node.CertificateAuthority;
+import dev.weft.server.node.Preparation;
 import dev.weft.server.node.SettingKey;
 import dev.weft.server.node.SettingSources;
 import dev.weft.server.node.Settings;
@@ -47,7 +48,7 @@ final class DemoLandscape implements AutoCloseable {
     this.receiver = receiver;
   }
 
-  static DemoLandscape start(InstantSource clock, SecureRandom random)
+  static DemoLandscape start(Preparation preparation, InstantSource clock, SecureRandom random)
       throws StartFailure, IOException, GeneralSecurityException {
     Path directory = Files.createTempDirectory("weft-demo");
     try {
@@ -67,7 +68,8 @@ final class DemoLandscape implements AutoCloseable {
               directory);
       WeftServer server =
           WeftServer.start(
-              new WeftServer.Inputs(settings, landscape, LandscapeSchema::new, clock, random));
+              new WeftServer.Inputs(
+                  settings, landscape, LandscapeSchema::new, preparation, clock, random));
       DemoLandscape demo = new DemoLandscape(directory, server, receiver);
       Runtime.getRuntime().addShutdownHook(demo.atExit);
       return demo;

@@ -2,11 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.weft.server.cli;
 
+import dev.weft.server.node.Preparation;
 import dev.weft.server.node.StartFailure;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 
 /**
@@ -15,11 +17,17 @@ import picocli.CommandLine.Command;
  */
 @Command(name = "record-start", hidden = true)
 final class RecordStartCommand implements Runnable {
+  private final Supplier<Preparation> preparation;
+
+  RecordStartCommand(Supplier<Preparation> preparation) {
+    this.preparation = preparation;
+  }
+
   @Override
   public void run() {
     Logging.choose("error", "plain");
     try (DemoLandscape landscape =
-        DemoLandscape.start(InstantSource.system(), new SecureRandom())) {
+        DemoLandscape.start(preparation.get(), InstantSource.system(), new SecureRandom())) {
       landscape.server().queuesFor("acme/s4/dev/ce/x");
     } catch (StartFailure | IOException | GeneralSecurityException e) {
       throw new CommandFailure(dev.weft.server.node.ExitCode.FAILED, "Not recorded.", e);

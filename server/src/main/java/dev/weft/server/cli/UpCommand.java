@@ -8,6 +8,7 @@ import dev.weft.server.landscape.Landscape;
 import dev.weft.server.landscape.LandscapeReader;
 import dev.weft.server.landscape.LandscapeSchema;
 import dev.weft.server.node.ExitCode;
+import dev.weft.server.node.Preparation;
 import dev.weft.server.node.SettingKey;
 import dev.weft.server.node.SettingSources;
 import dev.weft.server.node.Settings;
@@ -16,11 +17,10 @@ import dev.weft.server.node.WeftServer;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,8 +34,14 @@ import tools.jackson.databind.node.ObjectNode;
     description = "Runs a server in the foreground until SIGTERM or Ctrl-C.",
     mixinStandardHelpOptions = true)
 final class UpCommand implements Callable<Integer> {
+  private final Supplier<Preparation> preparation;
+
   @Spec private CommandSpec spec;
   @Mixin private Output output;
+
+  UpCommand(Supplier<Preparation> preparation) {
+    this.preparation = preparation;
+  }
 
   @Override
   public Integer call() {
@@ -48,7 +54,7 @@ final class UpCommand implements Callable<Integer> {
           end.complete(ExitCode.STORE_FAILED);
         });
     stopAtExit(server, end);
-    sayReady(server, clock);
+    sayReady(server);
     return end.join().code();
   }
 
@@ -63,7 +69,12 @@ final class UpCommand implements Callable<Integer> {
       Landscape landscape = landscape(settings.landscape());
       return WeftServer.start(
           new WeftServer.Inputs(
-              settings, landscape, LandscapeSchema::new, clock, new SecureRandom()));
+              settings,
+              landscape,
+              LandscapeSchema::new,
+              preparation.get(),
+              clock,
+              new SecureRandom()));
     } catch (StartFailure e) {
       throw CommandFailure.of(e);
     } catch (InvalidLandscape e) {
@@ -90,10 +101,8 @@ final class UpCommand implements Callable<Integer> {
                 "stop"));
   }
 
-  private void sayReady(WeftServer server, InstantSource clock) {
-    Instant now = clock.instant();
-    Instant begun = ProcessHandle.current().info().startInstant().orElse(now);
-    long startMillis = Duration.between(begun, now).toMillis();
+  private void sayReady(WeftServer server) {
+    long startMillis = Uptime.millis();
     RecoveryReport store = server.recovery();
     PrintWriter out = spec.commandLine().getOut();
     if (output.isJson()) {

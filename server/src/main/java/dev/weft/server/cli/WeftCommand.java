@@ -3,9 +3,12 @@
 package dev.weft.server.cli;
 
 import dev.weft.server.node.ExitCode;
+import dev.weft.server.node.Preparation;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -46,27 +49,34 @@ public final class WeftCommand implements Runnable {
 
   /** Runs a command line and returns the exit code. */
   public static int run(String... arguments) {
-    return commandLine(arguments).execute(arguments);
+    if (arguments.length > 0 && STARTERS.contains(arguments[0])) {
+      Preparation begun = Preparation.begin();
+      return commandLine(() -> begun, arguments).execute(arguments);
+    }
+    return commandLine(Preparation::begin, arguments).execute(arguments);
   }
 
-  private static final Map<String, Supplier<Object>> VERBS = verbs();
+  /** Verbs that start a server. */
+  private static final Set<String> STARTERS = Set.of("up", "demo", "record-start");
 
-  private static Map<String, Supplier<Object>> verbs() {
-    Map<String, Supplier<Object>> verbs = new LinkedHashMap<>();
+  private static final Map<String, Function<Supplier<Preparation>, Object>> VERBS = verbs();
+
+  private static Map<String, Function<Supplier<Preparation>, Object>> verbs() {
+    Map<String, Function<Supplier<Preparation>, Object>> verbs = new LinkedHashMap<>();
     verbs.put("demo", DemoCommand::new);
     verbs.put("up", UpCommand::new);
-    verbs.put("apply", ApplyCommand::new);
-    verbs.put("plan", PlanCommand::new);
-    verbs.put("diff", DiffCommand::new);
-    verbs.put("export", ExportCommand::new);
-    verbs.put("key", KeyCommand::new);
-    verbs.put("publish", PublishCommand::new);
-    verbs.put("consume", ConsumeCommand::new);
-    verbs.put("browse", BrowseCommand::new);
-    verbs.put("queues", QueuesCommand::new);
-    verbs.put("webhooks", WebhooksCommand::new);
-    verbs.put("verify-store", VerifyStoreCommand::new);
-    verbs.put("config", ConfigCommand::new);
+    verbs.put("apply", none -> new ApplyCommand());
+    verbs.put("plan", none -> new PlanCommand());
+    verbs.put("diff", none -> new DiffCommand());
+    verbs.put("export", none -> new ExportCommand());
+    verbs.put("key", none -> new KeyCommand());
+    verbs.put("publish", none -> new PublishCommand());
+    verbs.put("consume", none -> new ConsumeCommand());
+    verbs.put("browse", none -> new BrowseCommand());
+    verbs.put("queues", none -> new QueuesCommand());
+    verbs.put("webhooks", none -> new WebhooksCommand());
+    verbs.put("verify-store", none -> new VerifyStoreCommand());
+    verbs.put("config", none -> new ConfigCommand());
     verbs.put("record-start", RecordStartCommand::new);
     return verbs;
   }
@@ -74,14 +84,16 @@ public final class WeftCommand implements Runnable {
   /**
    * Knows all verbs, or only the one that is asked for: to read the annotations of all of them
    * takes as long as the start of the network.
+   *
+   * @param preparation asked once by a verb that starts a server
    */
-  static CommandLine commandLine(String... arguments) {
+  static CommandLine commandLine(Supplier<Preparation> preparation, String... arguments) {
     CommandLine line = new CommandLine(new WeftCommand());
     boolean one = arguments.length > 0 && VERBS.containsKey(arguments[0]);
     VERBS.forEach(
         (verb, command) -> {
           if (!one || verb.equals(arguments[0])) {
-            add(line, verb, command.get());
+            add(line, verb, command.apply(preparation));
           }
         });
     line.setExecutionExceptionHandler(WeftCommand::failed);

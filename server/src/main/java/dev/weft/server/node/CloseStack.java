@@ -14,16 +14,27 @@ final class CloseStack implements AutoCloseable {
   private record Opened(String name, AutoCloseable resource) {}
 
   private final Deque<Opened> opened = new ArrayDeque<>();
+  private boolean closed;
 
   /** Returns what it was given. */
-  synchronized <T extends AutoCloseable> T push(String name, T resource) {
-    opened.push(new Opened(name, resource));
+  <T extends AutoCloseable> T push(String name, T resource) {
+    synchronized (this) {
+      opened.push(new Opened(name, resource));
+      if (!closed) {
+        return resource;
+      }
+    }
+    // Opened by another thread while the start was given up.
+    close();
     return resource;
   }
 
   /** A failure of one is logged and does not keep the others open. */
   @Override
   public void close() {
+    synchronized (this) {
+      closed = true;
+    }
     Opened next = pop();
     while (next != null) {
       try {

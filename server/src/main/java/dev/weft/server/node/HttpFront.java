@@ -46,9 +46,9 @@ final class HttpFront implements AutoCloseable {
   /**
    * @param frameBytesMax of a WebSocket frame
    */
-  static HttpFront listen(Settings settings, @Nullable TlsMaterial tls, int frameBytesMax)
+  static HttpFront listen(
+      Vertx vertx, Settings settings, @Nullable TlsMaterial tls, int frameBytesMax)
       throws StartFailure {
-    Vertx vertx = newVertx();
     HttpFront front = new HttpFront(vertx, options(settings, tls, frameBytesMax));
     front.server.requestHandler(request -> front.handler.handle(request));
     try {
@@ -60,7 +60,7 @@ final class HttpFront implements AutoCloseable {
     }
   }
 
-  private static Vertx newVertx() {
+  static Vertx newVertx() {
     // Names of webhook receivers resolve as everywhere else on this machine.
     System.setProperty("vertx.disableDnsResolver", "true");
     return Vertx.vertx(

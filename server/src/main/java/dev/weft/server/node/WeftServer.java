@@ -13,6 +13,7 @@ import dev.weft.amqp.AmqpSettings;
 import dev.weft.broker.Administration;
 import dev.weft.broker.BrokerLimits;
 import dev.weft.broker.Catalogue;
+import dev.weft.broker.CatalogueException;
 import dev.weft.broker.ConnectionQuota;
 import dev.weft.broker.FrontDoor;
 import dev.weft.broker.Routing;
@@ -76,11 +77,13 @@ public final class WeftServer implements AutoCloseable {
    *
    * @param landscape applied before the server is ready; null for none
    * @param schema made when it is first asked for
+   * @param preparation belongs to the server from now on
    */
   public record Inputs(
       Settings settings,
       @Nullable Landscape landscape,
       Supplier<LandscapeSchema> schema,
+      Preparation preparation,
       InstantSource clock,
       SecureRandom random) {}
 
@@ -91,8 +94,12 @@ public final class WeftServer implements AutoCloseable {
    *     then
    */
   public static WeftServer start(Inputs inputs) throws StartFailure {
-    HttpFront.requireFreePort(inputs.settings());
-    return new WeftServer(inputs);
+    try {
+      HttpFront.requireFreePort(inputs.settings());
+      return new WeftServer(inputs);
+    } finally {
+      inputs.preparation().close();
+    }
   }
 
   private WeftServer(Inputs inputs) throws StartFailure {
@@ -102,7 +109,8 @@ public final class WeftServer implements AutoCloseable {
     try {
       this.data = opened.push("data directory", DataDirectory.take(settings.data()));
       // The network starts beside the store; each takes about half of the time.
-      CompletableFuture<Listening> listening = CompletableFuture.supplyAsync(this::listen);
+      CompletableFuture<Listening> listening =
+          CompletableFuture.supplyAsync(() -> listen(inputs.preparation()));
       this.engine = openEngine();
       Catalogue catalogue = openCatalogue();
       Sealer sealer = openSealer();
@@ -137,14 +145,15 @@ public final class WeftServer implements AutoCloseable {
 
   private record Listening(@Nullable TlsMaterial tls, HttpFront front) {}
 
-  private Listening listen() {
+  private Listening listen(Preparation preparation) {
     try {
       TlsMaterial material =
           settings.tls()
               ? TlsMaterial.open(data.tls(), TlsMaterial.hosts(settings.publicUrl()), random, clock)
               : null;
       HttpFront listening =
-          HttpFront.listen(settings, material, AmqpSettings.DEFAULT.webSocketFrameSizeMax());
+          HttpFront.listen(
+              preparation.take(), settings, material, AmqpSettings.DEFAULT.webSocketFrameSizeMax());
       opened.push("port", listening);
       return new Listening(material, listening);
     } catch (IOException | GeneralSecurityException e) {
@@ -197,15 +206,13 @@ public final class WeftServer implements AutoCloseable {
   private Catalogue openCatalogue() throws StartFailure {
     try {
       return opened.push("catalogue", Catalogue.open(data.catalogue()));
-    } catch (RuntimeException e) {
-      throw new StartFailure(
-          ExitCode.STORE_UNREADABLE,
-          "The catalogue in "
-              + data.catalogue()
-              + " cannot be read: "
-              + DataDirectory.reason(e)
-              + ".",
-          e);
+    } catch (CatalogueException e) {
+      ExitCode code =
+          switch (e.reason()) {
+            case IN_USE -> ExitCode.DATA_IN_USE;
+            case NEWER_VERSION, UNREADABLE -> ExitCode.STORE_UNREADABLE;
+          };
+      throw new StartFailure(code, e.getMessage() + ": " + data.catalogue() + ".", e);
     }
   }
 
