@@ -37,10 +37,6 @@ final class SegmentPool {
   private final Deque<String> recycled = new ArrayDeque<>(RECYCLED_FILES_MAX);
   private long nextNumber;
   private boolean full;
-
-  /** Read for every message, so without the lock. */
-  private volatile boolean reserveOnly;
-
   private boolean closed;
   private @Nullable IOException failure;
 
@@ -82,14 +78,13 @@ final class SegmentPool {
       wait();
     }
     Prepared next = ready.remove();
-    reserveOnly = full && ready.size() < READY_FILES;
     notifyAll();
     return next;
   }
 
   /** Whether there is no room for more segments: only the reserve is left. */
-  boolean isFull() {
-    return reserveOnly;
+  synchronized boolean isFull() {
+    return full && ready.size() < READY_FILES;
   }
 
   /**
@@ -100,7 +95,6 @@ final class SegmentPool {
     if (recycled.size() < RECYCLED_FILES_MAX) {
       recycled.add(name);
       full = false;
-      reserveOnly = false;
       notifyAll();
     } else {
       disk.delete(name);
@@ -120,7 +114,7 @@ final class SegmentPool {
   private synchronized boolean awaitDemand() throws InterruptedException {
     while (!closed && (ready.size() >= READY_FILES || full)) {
       if (full) {
-        wait(1_000); // Room may come back by other means than our own files: try again.
+        wait(1_000); // Room may come back by other means than our own files.
         full = false;
       } else {
         wait();
@@ -134,14 +128,12 @@ final class SegmentPool {
       Prepared prepared = prepare();
       synchronized (this) {
         ready.add(prepared);
-        reserveOnly = full && ready.size() < READY_FILES;
         failure = null;
         notifyAll();
       }
     } catch (IOException e) {
       synchronized (this) {
         full = true;
-        reserveOnly = ready.size() < READY_FILES;
         if (ready.isEmpty()) {
           failure = e; // Not even the reserve: the log can't go on.
         }

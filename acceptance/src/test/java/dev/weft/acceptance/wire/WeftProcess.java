@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -49,7 +51,11 @@ public final class WeftProcess {
     return arguments;
   }
 
-  /** Starts the command; standard error goes to the log file, standard output to the caller. */
+  /**
+   * Starts the command; standard error goes to the log file, standard output to the caller.
+   *
+   * @param arguments those that begin with {@code -D} are for the JVM
+   */
   static Process start(List<String> arguments, Path log) {
     List<String> command =
         new ArrayList<>(
@@ -58,11 +64,12 @@ public final class WeftProcess {
                 "-Xmx256m",
                 "-XX:+UseSerialGC",
                 "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-cp",
-                classPath(),
-                MAIN));
-    command.addAll(arguments);
+                "--sun-misc-unsafe-memory-access=allow"));
+    Map<Boolean, List<String>> parts =
+        arguments.stream().collect(Collectors.partitioningBy(part -> part.startsWith("-D")));
+    command.addAll(parts.getOrDefault(true, List.of()));
+    command.addAll(List.of("-cp", classPath(), MAIN));
+    command.addAll(parts.getOrDefault(false, List.of()));
     try {
       return new ProcessBuilder(command)
           .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
@@ -72,21 +79,30 @@ public final class WeftProcess {
     }
   }
 
-  /** Runs the command to its end. */
+  /** Runs the command to its end, or kills it when it has none in time. */
   public static Exit run(Path folder, List<String> arguments) throws IOException {
     Path log = Files.createTempFile(folder, "run-", ".log");
     Process process = start(arguments, log);
+    CompletableFuture<String> out = new CompletableFuture<>();
+    Thread.ofVirtual().start(() -> out.complete(text(process)));
     try {
-      String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       if (!process.waitFor(EXIT_WITHIN_SECONDS, TimeUnit.SECONDS)) {
         throw new IllegalStateException("still running: weft " + String.join(" ", arguments));
       }
-      return new Exit(process.exitValue(), out, Files.readString(log));
+      return new Exit(process.exitValue(), out.join(), Files.readString(log));
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     } finally {
       process.destroyForcibly();
       Files.deleteIfExists(log);
+    }
+  }
+
+  private static String text(Process process) {
+    try {
+      return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException killed) {
+      return "";
     }
   }
 
