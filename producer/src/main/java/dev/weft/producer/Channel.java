@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
-import org.apache.qpid.protonj2.client.DeliveryState;
 import org.apache.qpid.protonj2.client.Message;
 import org.apache.qpid.protonj2.client.Sender;
 import org.apache.qpid.protonj2.client.Tracker;
@@ -63,10 +62,11 @@ public final class Channel implements AutoCloseable {
     try {
       Tracker tracker = sender(topic).send(message(topic, event));
       tracker.awaitSettlement(GatewayConnection.TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
-      DeliveryState state = tracker.remoteState();
-      if (state == null || !state.isAccepted()) {
+      Outcome outcome = Outcome.of(tracker);
+      if (!outcome.accepted()) {
         throw new ChannelFailure(
-            ChannelFailure.Step.PUBLISH, "The broker answered " + state + " to " + event.id());
+            ChannelFailure.Step.PUBLISH,
+            "Event " + event.id() + " was not accepted: " + outcome.reason());
       }
     } catch (ClientException e) {
       senders.remove(topic);

@@ -71,7 +71,8 @@ final class ConsumeCommand implements Runnable {
         }
       }
     } catch (ClientException e) {
-      throw new CommandFailure(ExitCode.FAILED, "Nothing can be consumed: " + e.getMessage(), e);
+      throw new CommandFailure(
+          ExitCode.FAILED, "Nothing can be consumed: " + String.valueOf(e.getMessage()), e);
     }
   }
 

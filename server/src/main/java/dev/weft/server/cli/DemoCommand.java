@@ -79,9 +79,10 @@ final class DemoCommand implements Callable<Integer> {
     } catch (StartFailure e) {
       throw CommandFailure.of(e);
     } catch (ChannelFailure e) {
-      throw new CommandFailure(ExitCode.FAILED, e.getMessage() + ".", e);
+      throw new CommandFailure(ExitCode.FAILED, String.valueOf(e.getMessage()), e);
     } catch (ClientException | IOException | GeneralSecurityException e) {
-      throw new CommandFailure(ExitCode.FAILED, "The demo failed: " + e.getMessage() + ".", e);
+      throw new CommandFailure(
+          ExitCode.FAILED, "The demo failed: " + String.valueOf(e.getMessage()), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CommandFailure(ExitCode.FAILED, "Interrupted.", e);

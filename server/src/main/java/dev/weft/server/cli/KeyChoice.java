@@ -42,7 +42,7 @@ final class KeyChoice {
     try {
       return GatewayConnection.open(document(operator), trust(operator));
     } catch (ChannelFailure e) {
-      throw new CommandFailure(ExitCode.FAILED, e.getMessage() + ".", e);
+      throw new CommandFailure(ExitCode.FAILED, String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -52,7 +52,7 @@ final class KeyChoice {
           ? ServiceKeyDocument.read(file)
           : ServiceKeyDocument.parse(key(operator).toString());
     } catch (ChannelFailure e) {
-      throw new CommandFailure(ExitCode.FAILED, e.getMessage() + ".", e);
+      throw new CommandFailure(ExitCode.FAILED, String.valueOf(e.getMessage()), e);
     }
   }
 

@@ -26,9 +26,9 @@ final class LandscapeFile {
    * @param verb {@code plan} or {@code apply}
    */
   JsonNode send(OperatorClient operator, String verb) {
-    return operator
-        .post("landscape/" + verb + "?prune=" + prune, read().document())
-        .path("changes");
+    JsonNode answer = operator.post("landscape/" + verb + "?prune=" + prune, read().document());
+    answer.path("warnings").forEach(warning -> System.err.println("weft: " + warning.asString()));
+    return answer.path("changes");
   }
 
   private Landscape read() {

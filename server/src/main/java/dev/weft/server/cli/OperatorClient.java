@@ -64,7 +64,7 @@ final class OperatorClient {
     try {
       return caFile == null ? null : Trust.of(caFile);
     } catch (ChannelFailure e) {
-      throw new CommandFailure(ExitCode.FAILED, e.getMessage() + ".", e);
+      throw new CommandFailure(ExitCode.FAILED, String.valueOf(e.getMessage()), e);
     }
   }
 

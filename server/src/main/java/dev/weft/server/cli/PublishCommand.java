@@ -9,6 +9,7 @@ import dev.weft.producer.CloudEvent;
 import dev.weft.producer.EventCatalogue;
 import dev.weft.producer.EventIds;
 import dev.weft.producer.GatewayConnection;
+import dev.weft.producer.Outcome;
 import dev.weft.server.landscape.NearestWord;
 import dev.weft.server.node.ExitCode;
 import java.io.IOException;
@@ -18,7 +19,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
-import org.apache.qpid.protonj2.client.DeliveryState;
 import org.apache.qpid.protonj2.client.Message;
 import org.apache.qpid.protonj2.client.Tracker;
 import org.apache.qpid.protonj2.client.exceptions.ClientException;
@@ -108,7 +108,7 @@ final class PublishCommand implements Runnable {
       channel.publish(topic, made);
       say("accepted " + made.id() + " on topic:" + topic);
     } catch (ChannelFailure e) {
-      throw new CommandFailure(ExitCode.FAILED, e.getMessage() + ".", e);
+      throw new CommandFailure(ExitCode.FAILED, String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -121,13 +121,15 @@ final class PublishCommand implements Runnable {
               .openSender(to)
               .send(Message.create(content).durable(true).to(to).contentType(contentType));
       tracker.awaitSettlement(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-      DeliveryState state = tracker.remoteState();
-      if (state == null || !state.isAccepted()) {
-        throw new CommandFailure(ExitCode.FAILED, "The message was not accepted: " + state + ".");
+      Outcome outcome = Outcome.of(tracker);
+      if (!outcome.accepted()) {
+        throw new CommandFailure(
+            ExitCode.FAILED, "The message was not accepted: " + outcome.reason());
       }
       say("accepted " + content.length + " bytes on " + to);
     } catch (ClientException e) {
-      throw new CommandFailure(ExitCode.FAILED, "The message was not sent: " + e.getMessage(), e);
+      throw new CommandFailure(
+          ExitCode.FAILED, "The message was not sent: " + String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -144,7 +146,8 @@ final class PublishCommand implements Runnable {
       }
       return body != null ? body.getBytes(StandardCharsets.UTF_8) : System.in.readAllBytes();
     } catch (IOException e) {
-      throw new CommandFailure(ExitCode.USAGE, "The body cannot be read: " + e.getMessage(), e);
+      throw new CommandFailure(
+          ExitCode.USAGE, "The body cannot be read: " + String.valueOf(e.getMessage()), e);
     }
   }
 }

@@ -78,7 +78,7 @@ final class UpCommand implements Callable<Integer> {
     } catch (StartFailure e) {
       throw CommandFailure.of(e);
     } catch (InvalidLandscape e) {
-      throw new CommandFailure(ExitCode.USAGE, e.getMessage() + ".", e);
+      throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
     }
   }
 

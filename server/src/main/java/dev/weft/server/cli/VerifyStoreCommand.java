@@ -54,7 +54,7 @@ final class VerifyStoreCommand implements Runnable {
     } catch (StoreException e) {
       throw new CommandFailure(
           e instanceof StoreException.Corrupt ? ExitCode.STORE_CORRUPT : ExitCode.STORE_UNREADABLE,
-          e.getMessage() + ".",
+          String.valueOf(e.getMessage()),
           e);
     }
   }

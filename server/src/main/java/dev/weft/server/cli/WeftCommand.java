@@ -113,12 +113,16 @@ public final class WeftCommand implements Runnable {
   private static int failed(Exception e, CommandLine line, ParseResult parsed) {
     PrintWriter err = line.getErr();
     if (e instanceof CommandFailure failure) {
-      err.println("weft: " + failure.getMessage());
+      err.println("weft: " + sentence(String.valueOf(failure.getMessage())));
       return failure.code().code();
     }
     err.println("weft: " + e);
     e.printStackTrace(err); // tidy: an accident, and nobody else will ever see where it happened
     return ExitCode.FAILED.code();
+  }
+
+  private static String sentence(String text) {
+    return text.endsWith(".") || text.endsWith("?") ? text : text + ".";
   }
 
   private static int wrongUsage(ParameterException e, String[] arguments) {

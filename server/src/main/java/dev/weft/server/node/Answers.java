@@ -24,6 +24,10 @@ final class Answers {
     json(response, status, document);
   }
 
+  static void nothingHere(HttpServerResponse response) {
+    error(response, 404, "NOT_FOUND", "There is nothing at this path");
+  }
+
   /** 401 with the challenge that RFC 6750 asks for. */
   static void unauthorized(HttpServerResponse response, String message) {
     response.putHeader("WWW-Authenticate", "Bearer realm=\"weft\", error=\"invalid_token\"");

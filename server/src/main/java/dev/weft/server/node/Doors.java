@@ -35,8 +35,7 @@ record Doors(AmqpGateway amqp, OperatorApi operator, Router rest, @Nullable Path
     switch (kind) {
       case "live", "ready", "started" ->
           Answers.text(request.response(), 200, "text/plain", kind + "\n");
-      default ->
-          Answers.error(request.response(), 404, "NOT_FOUND", "There is nothing at this path");
+      default -> Answers.nothingHere(request.response());
     }
   }
 }

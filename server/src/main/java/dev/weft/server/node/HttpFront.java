@@ -56,7 +56,7 @@ final class HttpFront implements AutoCloseable {
       return front;
     } catch (CompletionException e) {
       front.close();
-      throw notBound(settings, e.getCause());
+      throw notBound(settings.bind(), settings.port(), e.getCause());
     }
   }
 
@@ -97,28 +97,32 @@ final class HttpFront implements AutoCloseable {
     return options;
   }
 
-  /** Finds out before anything is touched whether the port can be had. */
-  static void requireFreePort(Settings settings) throws StartFailure {
-    if (settings.port() == 0) {
+  /** Finds out before anything is touched whether the ports can be had. */
+  static void requireFreePorts(Settings settings) throws StartFailure {
+    requireFreePort(settings.bind(), settings.port());
+    requireFreePort(settings.bind(), settings.amqpPort());
+  }
+
+  private static void requireFreePort(String host, int port) throws StartFailure {
+    if (port <= 0) {
       return;
     }
     try (ServerSocket probe = new ServerSocket()) {
       probe.setReuseAddress(true);
-      probe.bind(new InetSocketAddress(settings.bind(), settings.port()));
+      probe.bind(new InetSocketAddress(host, port));
     } catch (java.io.IOException | RuntimeException e) {
-      throw notBound(settings, e);
+      throw notBound(host, port, e);
     }
   }
 
-  private static StartFailure notBound(Settings settings, @Nullable Throwable cause) {
-    String where = settings.bind() + ":" + settings.port();
+  static StartFailure notBound(String host, int port, @Nullable Throwable cause) {
     if (cause instanceof BindException bind
         && String.valueOf(bind.getMessage()).contains("in use")) {
       return new StartFailure(
-          ExitCode.PORT_IN_USE, "The port " + settings.port() + " is already in use.", bind);
+          ExitCode.PORT_IN_USE, "The port " + port + " is already in use.", bind);
     }
     return new StartFailure(
-        ExitCode.FAILED, "Cannot listen on " + where + ": " + reason(cause) + ".", cause);
+        ExitCode.FAILED, "Cannot listen on " + host + ":" + port + ": " + reason(cause), cause);
   }
 
   private static String reason(@Nullable Throwable cause) {

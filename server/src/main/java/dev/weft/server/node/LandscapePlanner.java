@@ -13,6 +13,7 @@ import dev.weft.broker.WebhookSubscription;
 import dev.weft.queue.QueueName;
 import dev.weft.queue.QueueSettings;
 import dev.weft.server.landscape.Landscape;
+import dev.weft.server.landscape.NearestWord;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -63,6 +64,44 @@ final class LandscapePlanner {
       }
     }
     return changes;
+  }
+
+  /**
+   * Channels whose service key does not exist, each as a sentence. No error: the key may be made
+   * later and by other means.
+   */
+  static List<String> dangling(Landscape landscape, AccessControl access) {
+    Map<String, Set<String>> keys = new HashMap<>();
+    for (ServiceInstance instance : access.instances()) {
+      keys.put(
+          instance.name(),
+          access.keys(instance.name()).stream().map(ServiceKey::name).collect(Collectors.toSet()));
+    }
+    List<String> sentences = new ArrayList<>();
+    for (Landscape.Producer system : landscape.systems()) {
+      for (Landscape.Channel channel : system.channels()) {
+        String where = "Channel " + channel.name() + " of system " + system.name();
+        Set<String> found = keys.get(channel.instance());
+        if (found == null) {
+          sentences.add(
+              where
+                  + ": there is no instance '"
+                  + channel.instance()
+                  + "'"
+                  + NearestWord.hint(keys.keySet(), channel.instance()));
+        } else if (!found.contains(channel.key())) {
+          sentences.add(
+              where
+                  + ": '"
+                  + channel.instance()
+                  + "' has no key '"
+                  + channel.key()
+                  + "'"
+                  + NearestWord.hint(found, channel.key()));
+        }
+      }
+    }
+    return sentences;
   }
 
   private static void create(Landscape.Instance wanted, List<Change> changes) {

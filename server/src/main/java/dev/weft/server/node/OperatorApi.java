@@ -254,7 +254,10 @@ final class OperatorApi {
       } catch (LandscapeApplier.StepFailed e) {
         throw new Refused(409, "CONFLICT", String.valueOf(e.getMessage()));
       }
-      return Documents.changes(changes);
+      ObjectNode done = Documents.changes(changes);
+      ArrayNode warnings = done.putArray("warnings");
+      LandscapePlanner.dangling(landscape, access).forEach(warnings::add);
+      return done;
     }
   }
 

@@ -96,7 +96,7 @@ public final class SettingSources {
     } catch (IOException e) {
       throw new StartFailure(ExitCode.USAGE, source + " cannot be read.", e);
     } catch (InvalidLandscape e) {
-      throw new StartFailure(ExitCode.USAGE, e.getMessage() + ".", e);
+      throw new StartFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
     }
   }
 

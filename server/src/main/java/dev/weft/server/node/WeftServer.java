@@ -95,7 +95,7 @@ public final class WeftServer implements AutoCloseable {
    */
   public static WeftServer start(Inputs inputs) throws StartFailure {
     try {
-      HttpFront.requireFreePort(inputs.settings());
+      HttpFront.requireFreePorts(inputs.settings());
       return new WeftServer(inputs);
     } finally {
       inputs.preparation().close();
@@ -199,7 +199,7 @@ public final class WeftServer implements AutoCloseable {
             case StoreException.Unreadable _ -> ExitCode.STORE_UNREADABLE;
             case StoreException.Failed _ -> ExitCode.STORE_FAILED;
           };
-      throw new StartFailure(code, e.getMessage() + ".", e);
+      throw new StartFailure(code, String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -220,7 +220,7 @@ public final class WeftServer implements AutoCloseable {
     try {
       return Sealer.open(data.sealKey(), random);
     } catch (SealException | java.io.UncheckedIOException e) {
-      throw new StartFailure(ExitCode.STORE_UNREADABLE, e.getMessage() + ".", e);
+      throw new StartFailure(ExitCode.STORE_UNREADABLE, String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -251,8 +251,7 @@ public final class WeftServer implements AutoCloseable {
           .join()
           .actualPort();
     } catch (CompletionException e) {
-      throw new StartFailure(
-          ExitCode.PORT_IN_USE, "The AMQP port " + settings.amqpPort() + " cannot be had.", e);
+      throw HttpFront.notBound(settings.bind(), settings.amqpPort(), e.getCause());
     }
   }
 
@@ -274,9 +273,10 @@ public final class WeftServer implements AutoCloseable {
     try {
       List<Change> changes = new LandscapePlanner(access, administration).plan(landscape, false);
       new LandscapeApplier(access, administration).apply(changes);
+      LandscapePlanner.dangling(landscape, access).forEach(LOG::warn);
     } catch (LandscapeApplier.StepFailed e) {
       throw new StartFailure(
-          ExitCode.USAGE, "The landscape cannot be applied: " + e.getMessage() + ".", e);
+          ExitCode.USAGE, "The landscape cannot be applied: " + String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -290,6 +290,7 @@ public final class WeftServer implements AutoCloseable {
             token == null ? OperatorAccess.newToken(random) : token,
             caFile());
     Router router = Router.router(front.vertx());
+    router.errorHandler(404, unmatched -> Answers.nothingHere(unmatched.response()));
     new RestDoor(
             front.vertx(),
             frontDoor,
