@@ -15,19 +15,12 @@ import io.netty.util.collection.IntObjectMap;
 import io.vertx.core.Context;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
-import org.apache.qpid.protonj2.buffer.ProtonBuffer;
-import org.apache.qpid.protonj2.buffer.ProtonBufferAllocator;
 import org.apache.qpid.protonj2.engine.Connection;
-import org.apache.qpid.protonj2.engine.Engine;
-import org.apache.qpid.protonj2.engine.EngineFactory;
 import org.apache.qpid.protonj2.engine.Link;
 import org.apache.qpid.protonj2.engine.Session;
-import org.apache.qpid.protonj2.engine.exceptions.EngineStateException;
 import org.apache.qpid.protonj2.types.Symbol;
 import org.apache.qpid.protonj2.types.transport.AMQPHeader;
 import org.apache.qpid.protonj2.types.transport.ErrorCondition;
@@ -41,7 +34,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Belongs to its event loop, entirely; other threads post to {@link #inbox()}.
  */
-final class AmqpConnection implements Transport.Listener, FrameReader.Sink {
+final class AmqpConnection implements Transport.Listener, FrameReader.Sink, Turns.Owner {
   private static final Logger LOG = LoggerFactory.getLogger(AmqpConnection.class);
 
   private enum State {
@@ -79,13 +72,13 @@ final class AmqpConnection implements Transport.Listener, FrameReader.Sink {
   private final MessagePrefix prefix = new MessagePrefix();
   private final EngineTap tap = new EngineTap();
   private final LinkOpening linkOpening = new LinkOpening(this);
-  private final Inbox inbox;
+  private final Intake intake;
+  private final Turns turns;
   private final Heartbeat heartbeat;
   private final IntObjectMap<AmqpSession> sessions = new IntObjectHashMap<>(4);
-  private final List<AmqpSession> accepting = new ArrayList<>(1);
 
   private State state = State.HANDSHAKE;
-  private @Nullable Engine engine;
+  private @Nullable ProtocolEngine engine;
   private @Nullable Caller caller;
   private long timer = -1;
   private int links;
@@ -93,12 +86,6 @@ final class AmqpConnection implements Transport.Listener, FrameReader.Sink {
 
   /** The socket takes no more for the moment. */
   private boolean blocked;
-
-  /** Operations that must end before more is read. */
-  private int suspended;
-
-  private int unstoredBytes;
-  private boolean readingPaused;
 
   /**
    * @param caller null when the peer has yet to log in by SASL
@@ -116,21 +103,26 @@ final class AmqpConnection implements Transport.Listener, FrameReader.Sink {
     this.caller = caller;
     this.admission = admission;
     this.whenGone = whenGone;
-    this.sendFrameSizeMax = shared.settings.sendFrameSizeMax();
-    this.inbox = new Inbox(context, this::handle, this::endTurn);
+    this.sendFrameSizeMax = shared.settings.sendSizeMax();
+    this.intake = new Intake(transport, shared.settings.unstoredBytesMax());
+    this.turns = new Turns(context, out, shared.settings.sendSizeMax(), this);
     this.heartbeat = new Heartbeat(this, context, shared.clock);
   }
 
   void start() {
     transport.start(this);
     // Silent until the client speaks (wire reference, rule 11).
-    timer = after(settings().handshakeTimeout().toMillis(), () -> end("handshake timeout"));
+    timer = turns.after(settings().handshakeTimeout().toMillis(), () -> end("handshake timeout"));
   }
 
   // What the parts of a connection share.
 
+  Turns turns() {
+    return turns;
+  }
+
   Inbox inbox() {
-    return inbox;
+    return turns.inbox();
   }
 
   FrameWriter out() {
@@ -173,6 +165,10 @@ final class AmqpConnection implements Transport.Listener, FrameReader.Sink {
     return Objects.requireNonNull(caller, "links come after the login");
   }
 
+  @Nullable AmqpSession session(int peerChannel) {
+    return sessions.get(peerChannel);
+  }
+
   boolean linksFull() {
     return links > settings().linksMax();
   }
@@ -189,77 +185,23 @@ final class AmqpConnection implements Transport.Listener, FrameReader.Sink {
     shared.frontDoor.publish(caller(), address, message, listener);
   }
 
-  /** Bytes that wait for the disk or for their rest; too many of them stop the reading. */
-  void unstored(int bytes) {
-    unstoredBytes += bytes;
-    if (unstoredBytes > settings().unstoredBytesMax() && !readingPaused) {
-      readingPaused = true;
-      applyReading();
-    }
+  Intake intake() {
+    return intake;
   }
 
-  void stored(int bytes) {
-    unstoredBytes -= bytes;
-    if (readingPaused && unstoredBytes <= settings().unstoredBytesMax() / 2) {
-      readingPaused = false;
-      applyReading();
-    }
-  }
-
-  private void applyReading() {
-    if (state != State.ENDED) {
-      transport.reading(!readingPaused && suspended == 0);
-    }
-  }
-
-  /** The session answers accepted publishes when this turn ends. */
-  void endOfTurn(AmqpSession session) {
-    accepting.add(session);
-  }
-
-  /** Runs what may block on a worker, its end on the event loop. */
-  <T> void onWorker(Callable<T> work, Consumer<T> done, Consumer<MeshException> failed) {
-    context
-        .executeBlocking(work, false)
-        .onComplete(
-            result ->
-                turn(
-                    () -> {
-                      if (result.succeeded()) {
-                        done.accept(result.result());
-                      } else if (result.cause() instanceof MeshException reason) {
-                        failed.accept(reason);
-                      } else {
-                        LOG.atError().setCause(result.cause()).log("AMQP request failed");
-                        failed.accept(
-                            new MeshException.EngineUnavailable("Internal error", result.cause()));
-                      }
-                    }));
-  }
-
-  /** The same, and nothing more is read before it ended: later frames may depend on it. */
+  /**
+   * Runs what may block; nothing more is read before it ended, as later frames may depend on it.
+   */
   <T> void suspendFor(Callable<T> work, Consumer<T> done, Consumer<MeshException> failed) {
-    suspended++;
-    applyReading();
-    onWorker(
-        work,
-        value -> {
-          goOn(() -> done.accept(value));
-        },
-        reason -> {
-          goOn(() -> failed.accept(reason));
-        });
+    intake.suspend();
+    turns.onWorker(
+        work, value -> goOn(() -> done.accept(value)), reason -> goOn(() -> failed.accept(reason)));
   }
 
   private void goOn(Runnable first) {
-    suspended--;
-    if (state != State.ENDED) {
-      first.run();
-      reader.resume();
-      applyReading();
-    } else {
-      first.run();
-    }
+    intake.resume();
+    first.run();
+    reader.resume();
   }
 
   /** Ends our side of a link with an error. */
@@ -274,56 +216,12 @@ final class AmqpConnection implements Transport.Listener, FrameReader.Sink {
     engineLink.close();
   }
 
-  // Turns: what happens on the event loop, errors included.
-
-  private void handle(Inbox.Notice notice) {
-    guard(notice::arrived);
-  }
-
-  private void turn(Runnable work) {
-    guard(work);
-    endTurn();
-  }
-
-  private void guard(Runnable work) {
-    try {
-      work.run();
-    } catch (AmqpFault fault) {
-      fail(fault.condition(), fault.getMessage());
-    } catch (EngineStateException failed) {
-      // The engine told its error handler.
-      end("protocol error");
-    } catch (RuntimeException failure) {
-      LOG.atError()
-          .setCause(failure)
-          .addKeyValue("peer", transport.peer())
-          .log("AMQP connection failed");
-      fail(Conditions.INTERNAL_ERROR, "Internal error");
-    }
-  }
-
-  private void endTurn() {
-    for (AmqpSession session : accepting) {
-      session.flushAccepted();
-    }
-    accepting.clear();
-    flush();
-  }
-
-  void flushIfLarge() {
-    if (out.length() >= settings().flushSize()) {
-      flush();
-    }
-  }
-
-  private void flush() {
-    if (out.length() > 0) {
-      FrameWriter.Batch batch = out.take();
-      if (state != State.ENDED) {
-        heartbeat.sent();
-        transport.send(batch);
-        blocked = transport.full();
-      }
+  @Override
+  public void send(FrameWriter.Batch batch) {
+    if (state != State.ENDED) {
+      heartbeat.sent();
+      transport.send(batch, settings().sendSizeMax());
+      blocked = transport.full();
     }
   }
 
@@ -333,14 +231,14 @@ final class AmqpConnection implements Transport.Listener, FrameReader.Sink {
   public void received(byte[] bytes, int at, int end) {
     if (state != State.ENDED) {
       heartbeat.received();
-      turn(() -> reader.read(bytes, at, end));
+      turns.run(() -> reader.read(bytes, at, end));
     }
   }
 
   @Override
   public void writable() {
     blocked = false;
-    turn(
+    turns.run(
         () -> {
           for (AmqpSession session : new ArrayList<>(sessions.values())) {
             session.writable();
@@ -358,7 +256,7 @@ final class AmqpConnection implements Transport.Listener, FrameReader.Sink {
 
   @Override
   public boolean reading() {
-    return suspended == 0 && state != State.ENDED;
+    return !intake.suspended() && state != State.ENDED;
   }
 
   @Override
@@ -368,62 +266,37 @@ final class AmqpConnection implements Transport.Listener, FrameReader.Sink {
 
   @Override
   public void header(byte[] bytes, int at) {
-    if (engine == null) {
-      engine = engineFor(bytes[at + 4]);
-      if (engine == null) {
-        return;
-      }
+    ProtocolEngine live = engine;
+    if (live == null) {
+      live = engineFor(bytes[at + 4]);
     }
-    ingest(bytes, at, at + FrameReader.HEADER_LENGTH);
+    if (live != null) {
+      live.ingest(bytes, at, at + FrameReader.HEADER_LENGTH);
+    }
   }
 
-  private @Nullable Engine engineFor(byte protocol) {
+  private @Nullable ProtocolEngine engineFor(byte protocol) {
     boolean sasl = protocol == AMQPHeader.SASL_PROTOCOL_ID;
     if (!sasl && caller == null) {
       // Nobody comes in without a login.
-      AMQPHeader header = AMQPHeader.getSASLHeader();
-      byte[] bytes = header.toArray();
-      out.raw(bytes, 0, bytes.length);
+      byte[] answer = AMQPHeader.getSASLHeader().toArray();
+      out.raw(answer, 0, answer.length);
       end("no login");
       return null;
     }
-    Engine created =
-        sasl ? EngineFactory.PROTON.createEngine() : EngineFactory.PROTON.createNonSaslEngine();
-    tap.install(created.pipeline());
-    created.outputHandler(this::write);
-    created.errorHandler(failed -> protocolError(failed.failureCause()));
-    if (sasl) {
-      created.saslDriver().server().setListener(new Login(this, shared.access, caller != null));
-    }
-    Connection connection = created.connection();
-    connection.setContainerId(shared.containerId);
-    connection.setMaxFrameSize(settings().frameSizeMax());
-    connection.setChannelMax(settings().channelMax());
-    connection.setIdleTimeout(settings().idleTimeout().toMillis());
-    connection.setOfferedCapabilities(Symbol.valueOf("ANONYMOUS-RELAY"));
-    connection.setProperties(Map.of(Symbol.valueOf("product"), "Weft"));
-    connection.openHandler(this::opened);
-    connection.closeHandler(this::closed);
-    connection.sessionOpenHandler(this::sessionOpened);
-    connection.senderOpenHandler(linkOpening::opened);
-    connection.receiverOpenHandler(linkOpening::opened);
-    created.start();
+    Login login = sasl ? new Login(this, shared.access, caller != null) : null;
+    ProtocolEngine created = new ProtocolEngine(out, tap, linkOpening::arriving, login);
+    created.introduce(settings(), shared.containerId);
+    created
+        .connection()
+        .openHandler(this::opened)
+        .closeHandler(this::closed)
+        .sessionOpenHandler(this::sessionOpened)
+        .senderOpenHandler(linkOpening::opened)
+        .receiverOpenHandler(linkOpening::opened);
+    created.start(this::engineFailed);
+    engine = created;
     return created;
-  }
-
-  private void write(ProtonBuffer buffer, @Nullable Runnable done) {
-    byte[] bytes = new byte[buffer.getReadableBytes()];
-    buffer.readBytes(bytes, 0, bytes.length);
-    out.raw(bytes, 0, bytes.length);
-    buffer.close();
-    if (done != null) {
-      done.run();
-    }
-  }
-
-  private void ingest(byte[] bytes, int at, int end) {
-    Objects.requireNonNull(engine)
-        .ingest(ProtonBufferAllocator.defaultAllocator().copy(bytes, at, end - at));
   }
 
   @Override
@@ -432,20 +305,19 @@ final class AmqpConnection implements Transport.Listener, FrameReader.Sink {
     if (body < at + FrameReader.HEADER_LENGTH || body > end) {
       throw AmqpFault.framing("A frame's data offset lies outside of it");
     }
-    if (engine == null) {
+    ProtocolEngine live = engine;
+    if (live == null) {
       throw AmqpFault.framing("A frame came before a protocol header");
     }
     if (body == end) {
       return;
     }
-    if (state == State.CLOSING && Performatives.code(bytes, body, end) != Performatives.CLOSE) {
+    int code = bytes[at + 5] == 0 ? Performatives.code(bytes, body, end) : Performatives.OTHER_TYPE;
+    if (state == State.CLOSING && code != Performatives.CLOSE) {
       return;
     }
-    int code = bytes[at + 5] == 0 && state == State.OPEN ? Performatives.code(bytes, body, end) : 0;
-    if (code != Performatives.TRANSFER
-        && code != Performatives.FLOW
-        && code != Performatives.DISPOSITION) {
-      ingest(bytes, at, end);
+    if (state != State.OPEN || !Performatives.isOfLinks(code)) {
+      live.ingest(bytes, at, end);
       return;
     }
     int channel = (bytes[at + 6] & 0xff) << 8 | (bytes[at + 7] & 0xff);
@@ -468,7 +340,7 @@ final class AmqpConnection implements Transport.Listener, FrameReader.Sink {
       throw AmqpFault.framing("open before login");
     }
     long peerMax = connection.getRemoteMaxFrameSize();
-    sendFrameSizeMax = Math.clamp(peerMax, 512, settings().sendFrameSizeMax());
+    sendFrameSizeMax = Math.clamp(peerMax, 512, settings().sendSizeMax());
     state = State.OPEN;
     cancelTimer();
     connection.open();
@@ -511,10 +383,13 @@ final class AmqpConnection implements Transport.Listener, FrameReader.Sink {
     end("closed by the peer");
   }
 
-  private void protocolError(@Nullable Throwable cause) {
-    LOG.atInfo()
+  private void engineFailed() {
+    String reason = Objects.requireNonNull(engine).failure();
+    var own = tap.ownFailure();
+    var event = own == null ? LOG.atInfo() : LOG.atError().setCause(own);
+    event
         .addKeyValue("peer", transport.peer())
-        .addKeyValue("reason", cause == null ? "" : cause.getMessage())
+        .addKeyValue("reason", reason)
         .log("AMQP protocol error");
     end("protocol error");
   }
@@ -542,7 +417,7 @@ final class AmqpConnection implements Transport.Listener, FrameReader.Sink {
 
   /** Closes in order: the peer hears why, and has a moment to answer. Only on the event loop. */
   void close(String condition, String description) {
-    turn(
+    turns.run(
         () -> {
           if (state != State.OPEN) {
             end(description);
@@ -551,12 +426,13 @@ final class AmqpConnection implements Transport.Listener, FrameReader.Sink {
           sendClose(condition, description);
           releaseSessions();
           state = State.CLOSING;
-          timer = after(settings().closeTimeout().toMillis(), () -> end(description));
+          timer = turns.after(settings().closeTimeout().toMillis(), () -> end(description));
         });
   }
 
   /** The peer broke the rules, or we did: it hears why and is gone. */
-  private void fail(String condition, @Nullable String description) {
+  @Override
+  public void fail(String condition, @Nullable String description) {
     if (state == State.ENDED) {
       return;
     }
@@ -576,9 +452,7 @@ final class AmqpConnection implements Transport.Listener, FrameReader.Sink {
   }
 
   private void sendClose(String condition, @Nullable String description) {
-    Connection connection = Objects.requireNonNull(engine).connection();
-    connection.setCondition(new ErrorCondition(Symbol.valueOf(condition), description));
-    connection.close();
+    Objects.requireNonNull(engine).close(condition, description);
   }
 
   private void releaseSessions() {
@@ -588,14 +462,16 @@ final class AmqpConnection implements Transport.Listener, FrameReader.Sink {
   }
 
   /** Whatever the reason: links are released, what was written leaves, the socket closes. */
-  private void end(String why) {
+  @Override
+  public void end(String why) {
     if (state == State.ENDED) {
       return;
     }
     releaseSessions();
-    flush();
+    turns.flush();
     state = State.ENDED;
     reader.end();
+    intake.end();
     cancelTimer();
     heartbeat.stop();
     transport.close(Transport.CLOSE_NORMAL);
@@ -608,15 +484,11 @@ final class AmqpConnection implements Transport.Listener, FrameReader.Sink {
   /** Says that we live, when the peer wants to hear it. */
   void beat() {
     out.emptyFrame();
-    flush();
+    turns.flush();
   }
 
   void silent() {
     fail(Conditions.RESOURCE_LIMIT_EXCEEDED, "Nothing was heard for the idle time-out");
-  }
-
-  private long after(long millis, Runnable work) {
-    return context.owner().setTimer(millis, _ -> turn(work));
   }
 
   private void cancelTimer() {

@@ -8,6 +8,8 @@ import io.netty.util.collection.IntObjectMap;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import org.apache.qpid.protonj2.engine.Link;
 import org.apache.qpid.protonj2.engine.Session;
 import org.apache.qpid.protonj2.types.Symbol;
 import org.apache.qpid.protonj2.types.transport.ErrorCondition;
@@ -82,6 +84,18 @@ final class AmqpSession {
     closed.release();
   }
 
+  /** The same, by the peer's handle. */
+  void closeLink(int handle) {
+    AmqpLink closed = links.put(handle, new ClosedLink());
+    if (closed != null) {
+      closed.release();
+    }
+  }
+
+  Set<Link<?>> engineLinks() {
+    return engineSession.links();
+  }
+
   /** Ends the session; what the peer still sends is dropped until it has ended it too. */
   void fail(String condition, String description) {
     engineSession.setCondition(new ErrorCondition(Symbol.valueOf(condition), description));
@@ -145,8 +159,9 @@ final class AmqpSession {
       return;
     }
     boolean closed = remoteIncomingWindow <= 0;
-    remoteIncomingWindow =
-        nextIncoming < 0 ? window : window - (nextOutgoingId - (int) nextIncoming & 0xffff_ffffL);
+    // A peer that claims to have more than we sent is treated as one that has all.
+    int underWay = nextIncoming < 0 ? 0 : Math.max(0, nextOutgoingId - (int) nextIncoming);
+    remoteIncomingWindow = window - underWay;
     if (handle >= 0) {
       AmqpLink link = links.get((int) handle);
       if (link == null) {
@@ -242,22 +257,15 @@ final class AmqpSession {
       int handle, int deliveryId, boolean settled, MessagePrefix prefix, byte[] body, int from) {
     int whole = prefix.length() + body.length;
     int sent = from;
+    int frameSizeMax = connection.sendFrameSizeMax();
     while (sent < whole && remoteIncomingWindow > 0) {
+      connection.turns().roomFor(Math.min(frameSizeMax, whole - sent + FrameWriter.TRANSFER_ROOM));
       sent =
           connection
               .out()
-              .transfer(
-                  channel,
-                  handle,
-                  deliveryId,
-                  settled,
-                  prefix,
-                  body,
-                  sent,
-                  connection.sendFrameSizeMax());
+              .transfer(channel, handle, deliveryId, settled, prefix, body, sent, frameSizeMax);
       nextOutgoingId++;
       remoteIncomingWindow--;
-      connection.flushIfLarge();
     }
     return sent;
   }
@@ -275,7 +283,7 @@ final class AmqpSession {
     }
     if (acceptedCount == 0) {
       acceptedFirst = deliveryId;
-      connection.endOfTurn(this);
+      connection.turns().atEnd(this);
     }
     acceptedCount++;
   }

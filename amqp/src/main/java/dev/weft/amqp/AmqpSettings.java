@@ -11,10 +11,9 @@ import java.time.Duration;
  *     MB comes in one frame (wire reference 4.3)
  * @param saslFrameSizeMax bytes of one frame before the login is done; 512 as the specification
  *     says (R-530)
- * @param sendFrameSizeMax bytes of one frame we send, at most what the peer takes; 128 KiB keeps a
- *     WebSocket message far below the 1 MiB that peers accept
- * @param flushSize bytes collected before they leave in the middle of a turn; 64 KiB fills four TLS
- *     records
+ * @param sendSizeMax bytes of one frame we send, if the peer takes so many, and of one write that
+ *     collects several; 65 535, since clients with the defaults of their libraries accept no larger
+ *     WebSocket frame
  * @param channelMax highest channel, announced; clients expect at least 255 (wire reference 4.3)
  * @param sessionsMax open sessions of one connection (R-533)
  * @param linksMax open links of one connection
@@ -31,8 +30,7 @@ import java.time.Duration;
 public record AmqpSettings(
     int frameSizeMax,
     int saslFrameSizeMax,
-    int sendFrameSizeMax,
-    int flushSize,
+    int sendSizeMax,
     int channelMax,
     int sessionsMax,
     int linksMax,
@@ -46,8 +44,7 @@ public record AmqpSettings(
       new AmqpSettings(
           1 << 20,
           512,
-          128 << 10,
-          64 << 10,
+          65_535,
           255,
           100,
           255,
@@ -61,8 +58,7 @@ public record AmqpSettings(
   public AmqpSettings {
     require(frameSizeMax >= 512 && frameSizeMax <= 16 << 20, "frameSizeMax");
     require(saslFrameSizeMax >= 512 && saslFrameSizeMax <= 8 << 10, "saslFrameSizeMax");
-    require(sendFrameSizeMax >= 512 && sendFrameSizeMax <= 512 << 10, "sendFrameSizeMax");
-    require(flushSize >= 1 << 10 && flushSize <= 256 << 10, "flushSize");
+    require(sendSizeMax >= 512 && sendSizeMax <= 1 << 20, "sendSizeMax");
     require(channelMax >= 0 && channelMax <= 32_767, "channelMax");
     require(sessionsMax > 0, "sessionsMax");
     require(linksMax > 0, "linksMax");

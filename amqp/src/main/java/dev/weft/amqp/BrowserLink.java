@@ -116,10 +116,12 @@ final class BrowserLink implements AmqpLink {
     AmqpConnection connection = session.connection();
     FrontDoor frontDoor = connection.frontDoor();
     var caller = connection.caller();
-    connection.onWorker(
-        () -> frontDoor.browse(caller, queue, from, limit),
-        found -> seen(found, limit),
-        this::failed);
+    connection
+        .turns()
+        .onWorker(
+            () -> frontDoor.browse(caller, queue, from, limit),
+            found -> seen(found, limit),
+            this::failed);
   }
 
   private void seen(List<BrowsedMessage> found, int limit) {

@@ -15,7 +15,9 @@ import org.apache.qpid.protonj2.types.messaging.Source;
 import org.apache.qpid.protonj2.types.messaging.Target;
 import org.apache.qpid.protonj2.types.messaging.Terminus;
 import org.apache.qpid.protonj2.types.transactions.Coordinator;
+import org.apache.qpid.protonj2.types.transport.Attach;
 import org.apache.qpid.protonj2.types.transport.ErrorCondition;
+import org.apache.qpid.protonj2.types.transport.Role;
 import org.apache.qpid.protonj2.types.transport.SenderSettleMode;
 import org.jspecify.annotations.Nullable;
 
@@ -71,7 +73,8 @@ final class LinkOpening {
             opening.session, link, settled, DeliveryStates.ofDefault(source.getDefaultOutcome()));
     var caller = connection.caller();
     var settings =
-        new ConsumerSettings(caller.clientId() + " " + link.getName(), ConsumerSettings.NORMAL);
+        new ConsumerSettings(
+            caller.clientId() + " " + EngineTap.ownName(link.getName()), ConsumerSettings.NORMAL);
     connection.suspendFor(
         () -> connection.frontDoor().consume(caller, address, settings, subscriber),
         consumer -> {
@@ -182,11 +185,40 @@ final class LinkOpening {
    */
   private record Opening(Link<?> link, AmqpSession session, int peerHandle) {}
 
+  /**
+   * A name that is in use moves to the new link; the old one ends as stolen (AMQP 1.0, transport,
+   * 2.6.1).
+   */
+  void arriving(Attach attach, int peerChannel) {
+    AmqpSession session = connection.session(peerChannel);
+    if (session == null || session.ended()) {
+      return;
+    }
+    boolean lingers = false;
+    for (Link<?> link : session.engineLinks()) {
+      if (link.isSender() == (attach.getRole() == Role.RECEIVER)
+          && link.isRemotelyOpen()
+          && EngineTap.ownName(link.getName()).equals(EngineTap.ownName(attach.getName()))) {
+        lingers = true;
+        if (link.isLocallyOpen()) {
+          session.closeLink(link.getLinkedResource(Opening.class).peerHandle);
+          link.setCondition(
+              new ErrorCondition(Symbol.valueOf(Conditions.STOLEN), "Attached again"));
+          link.close();
+        }
+      }
+    }
+    if (lingers) {
+      EngineTap.makeUnique(attach);
+    }
+  }
+
   /** Counts the link and listens for its end. */
   private Opening arrived(Link<?> link) {
     AmqpSession session = link.getSession().getLinkedResource(AmqpSession.class);
     int peerHandle = (int) connection.tap().remoteAttach().getHandle();
     Opening opening = new Opening(link, session, peerHandle);
+    link.setLinkedResource(opening);
     connection.linkOpened();
     link.closeHandler(_ -> ended(opening));
     link.detachHandler(_ -> ended(opening));

@@ -58,7 +58,7 @@ final class Login implements SaslServerListener {
       refuse(context, "no PLAIN response");
       return;
     }
-    connection.onWorker(
+    connection.suspendFor(
         () -> authenticate(parts[1], parts[2]),
         caller -> {
           if (caller.isPresent() && connection.admit(caller.get())) {

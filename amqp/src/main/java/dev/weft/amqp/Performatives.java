@@ -11,6 +11,9 @@ final class Performatives {
   static final int DISPOSITION = 0x15;
   static final int CLOSE = 0x18;
 
+  /** Of a frame that carries no performative: SASL, or a type nobody knows. */
+  static final int OTHER_TYPE = 0;
+
   private static final String[] SYMBOLS = {
     "amqp:open:list",
     "amqp:begin:list",
@@ -23,13 +26,31 @@ final class Performatives {
     "amqp:close:list"
   };
   private static final int FIRST = 0x10;
+  private static final int LAST = 0x18;
 
   private Performatives() {}
 
-  /** The code of the performative at this place, 0 when it is none that we know. */
+  /** Whether this is a frame of an established link, which we handle ourselves. */
+  static boolean isOfLinks(int code) {
+    return code >= FLOW && code <= DISPOSITION;
+  }
+
+  /**
+   * The code of the performative at this place.
+   *
+   * @throws AmqpFault if there is none
+   */
   static int code(byte[] bytes, int body, int end) {
+    int code = descriptor(bytes, body, end);
+    if (code < FIRST || code > LAST) {
+      throw AmqpFault.decoding("A frame has no performative");
+    }
+    return code;
+  }
+
+  private static int descriptor(byte[] bytes, int body, int end) {
     if (end - body < 4 || bytes[body] != 0) {
-      return 0;
+      return -1;
     }
     int form = bytes[body + 1] & 0xff;
     if (form == 0x53) {
@@ -47,7 +68,7 @@ final class Performatives {
         }
       }
     }
-    return 0;
+    return -1;
   }
 
   /** Where the list behind the descriptor begins, for a descriptor of a known form. */

@@ -172,7 +172,7 @@ final class PublisherLink implements AmqpLink {
     int limit = connection().messageSizeMax();
     Publish publish = new Publish(this, partialId, whole.length, partialSettled);
     unanswered++;
-    connection().unstored(whole.length);
+    connection().intake().unstored(whole.length);
     if (size > (long) limit + HEADER_ROOM) {
       answered(publish, new MeshException.MessageTooLarge(size, limit));
     } else {
@@ -195,7 +195,7 @@ final class PublisherLink implements AmqpLink {
     }
     System.arraycopy(bytes, from, collected, collectedLength, count);
     collectedLength = needed;
-    connection().unstored(count);
+    connection().intake().unstored(count);
   }
 
   private void dropPartial() {
@@ -204,7 +204,7 @@ final class PublisherLink implements AmqpLink {
   }
 
   private void forgetCollected() {
-    connection().stored(collectedLength);
+    connection().intake().stored(collectedLength);
     collected = NOTHING;
     collectedLength = 0;
   }
@@ -250,7 +250,7 @@ final class PublisherLink implements AmqpLink {
   /** The front door's answer, or our own when it was not asked. */
   void answered(Publish publish, @Nullable MeshException refusal) {
     unanswered--;
-    connection().stored(publish.size);
+    connection().intake().stored(publish.size);
     if (released || session.ended()) {
       return;
     }

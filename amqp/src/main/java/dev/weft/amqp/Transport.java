@@ -29,8 +29,12 @@ sealed interface Transport {
 
   void start(Listener listener);
 
-  /** Takes the batch's array over. */
-  void send(FrameWriter.Batch batch);
+  /**
+   * Takes the batch's array over.
+   *
+   * @param pieceMax bytes of one WebSocket frame at most
+   */
+  void send(FrameWriter.Batch batch, int pieceMax);
 
   /** Whether so much waits to be sent that more should not be added. */
   boolean full();
@@ -42,8 +46,8 @@ sealed interface Transport {
 
   String peer();
 
-  private static Buffer buffer(FrameWriter.Batch batch) {
-    return BufferInternal.buffer(Unpooled.wrappedBuffer(batch.bytes(), 0, batch.length()));
+  private static Buffer buffer(FrameWriter.Batch batch, int at, int end) {
+    return BufferInternal.buffer(Unpooled.wrappedBuffer(batch.bytes(), at, end - at));
   }
 
   private static void deliver(Buffer buffer, Listener listener) {
@@ -79,9 +83,9 @@ sealed interface Transport {
     }
 
     @Override
-    public void send(FrameWriter.Batch batch) {
-      if (!socket.isClosed()) {
-        socket.write(buffer(batch));
+    public void send(FrameWriter.Batch batch, int pieceMax) {
+      for (int at = 0; at < batch.length() && !socket.isClosed(); at += pieceMax) {
+        socket.write(buffer(batch, at, Math.min(batch.length(), at + pieceMax)));
       }
     }
 
@@ -126,8 +130,8 @@ sealed interface Transport {
     }
 
     @Override
-    public void send(FrameWriter.Batch batch) {
-      socket.write(buffer(batch));
+    public void send(FrameWriter.Batch batch, int pieceMax) {
+      socket.write(buffer(batch, 0, batch.length()));
     }
 
     @Override

@@ -55,27 +55,32 @@ final class RawPeer implements AutoCloseable {
   private final Decoder sasl = CodecFactory.getDefaultSaslDecoder();
   private final Consumer<byte[]> output;
   private final Runnable disconnect;
+
+  /** Vert.x closes the connections of a client that nobody refers to. */
+  private final Object client;
+
   private @Nullable WebSocket webSocket;
   private int nextDeliveryId;
 
-  private RawPeer(Consumer<byte[]> output, Runnable disconnect) {
+  private RawPeer(Object client, Consumer<byte[]> output, Runnable disconnect) {
+    this.client = client;
     this.output = output;
     this.disconnect = disconnect;
   }
 
   static RawPeer overWebSocket(Vertx vertx, int port) {
+    var client = vertx.createWebSocketClient(new WebSocketClientOptions().setMaxFrameSize(2 << 20));
     WebSocket socket =
         DoorUnderTest.get(
-            vertx
-                .createWebSocketClient(new WebSocketClientOptions().setMaxFrameSize(2 << 20))
-                .connect(
-                    new WebSocketConnectOptions()
-                        .setHost("localhost")
-                        .setPort(port)
-                        .setURI(AmqpDoor.PATH)
-                        .addSubProtocol(AmqpDoor.SUBPROTOCOL)));
+            client.connect(
+                new WebSocketConnectOptions()
+                    .setHost("localhost")
+                    .setPort(port)
+                    .setURI(AmqpDoor.PATH)
+                    .addSubProtocol(AmqpDoor.SUBPROTOCOL)));
     RawPeer peer =
-        new RawPeer(bytes -> socket.writeBinaryMessage(Buffer.buffer(bytes)), socket::close);
+        new RawPeer(
+            client, bytes -> socket.writeBinaryMessage(Buffer.buffer(bytes)), socket::close);
     peer.webSocket = socket;
     socket.closeHandler(_ -> peer.closed.complete((int) socket.closeStatusCode()));
     socket.handler(buffer -> peer.received(buffer.getBytes()));
@@ -83,8 +88,9 @@ final class RawPeer implements AutoCloseable {
   }
 
   static RawPeer overTcp(Vertx vertx, int port) {
-    NetSocket socket = DoorUnderTest.get(vertx.createNetClient().connect(port, "localhost"));
-    RawPeer peer = new RawPeer(bytes -> socket.write(Buffer.buffer(bytes)), socket::close);
+    var client = vertx.createNetClient();
+    NetSocket socket = DoorUnderTest.get(client.connect(port, "localhost"));
+    RawPeer peer = new RawPeer(client, bytes -> socket.write(Buffer.buffer(bytes)), socket::close);
     socket.closeHandler(_ -> peer.closed.complete(0));
     socket.handler(buffer -> peer.received(buffer.getBytes()));
     return peer;
@@ -200,6 +206,25 @@ final class RawPeer implements AutoCloseable {
     return type.cast(body);
   }
 
+  /** The body of the next frame, null when the socket closed or half a frame keeps us waiting. */
+  @Nullable Object nextOrClosed() {
+    try {
+      for (int i = 0; i < 100; i++) {
+        Heard frame = heard.poll(10, TimeUnit.MILLISECONDS);
+        if (frame != null) {
+          return frame.body();
+        }
+        if (closed.isDone() && heard.isEmpty()) {
+          return null;
+        }
+      }
+      return null;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", e);
+    }
+  }
+
   /** Whether nothing was said; call after an exchange that would have come later. */
   boolean quiet() {
     return heard.isEmpty();
@@ -207,6 +232,7 @@ final class RawPeer implements AutoCloseable {
 
   /** The WebSocket close code. */
   int awaitClosed() {
+    Objects.requireNonNull(client);
     return closed.orTimeout(DoorUnderTest.PATIENCE.toMillis(), TimeUnit.MILLISECONDS).join();
   }
 
@@ -295,6 +321,11 @@ final class RawPeer implements AutoCloseable {
         .setDeliveryId(id)
         .setDeliveryTag(new byte[] {(byte) (id >> 8), (byte) id})
         .setMessageFormat(0);
+  }
+
+  /** A later transfer of the same message. */
+  Transfer continued(int handle, boolean more) {
+    return new Transfer().setHandle(handle).setMore(more);
   }
 
   /** Publishes on channel 0. */
