@@ -28,7 +28,8 @@ final class Inbox {
   /** Notices per turn; then other connections of the loop get theirs. */
   private static final int TURN_MAX = 4_096;
 
-  private final MessagePassingQueue<Notice> notices = new MpscChunkedVarHandleArrayQueue<>(CHUNK, CAPACITY);
+  private final MessagePassingQueue<Notice> notices =
+      new MpscChunkedVarHandleArrayQueue<>(CHUNK, CAPACITY);
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private final Context context;
   private final Runnable endOfTurn;

@@ -56,7 +56,7 @@ public final class WeftProcess {
    *
    * @param arguments those that begin with {@code -D} are for the JVM
    */
-  static Process start(List<String> arguments, Path log) {
+  public static Process start(List<String> arguments, Path log) {
     List<String> command =
         new ArrayList<>(
             List.of(

@@ -1,0 +1,215 @@
+// SPDX-FileCopyrightText: 2026 The Weft authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.weft.acceptance.crash;
+
+import dev.weft.acceptance.crash.AmqpConsumer.Manner;
+import dev.weft.acceptance.wire.Mesh;
+import dev.weft.acceptance.wire.WeftProcess;
+import dev.weft.acceptance.wire.WeftServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import org.apache.qpid.protonj2.client.Client;
+
+/**
+ * T-309: kills the server with SIGKILL under load, again and again, then drains it and asks the
+ * {@link Verifier}.
+ *
+ * <p>Method: eight publishers (seven over AMQP on WebSocket, one over REST), four moody consumers
+ * of the main queue and one each of the other two work until the kill, which comes at a random
+ * moment; now and then a second kill hits the start that follows. The seed decides what the clients
+ * do and when the kills come, not what the server's threads do: a failing seed is likely, not
+ * certain, to fail again.
+ */
+final class CrashHarness {
+  private static final int PUBLISHERS = 8;
+  private static final int ORDER_CONSUMERS = 4;
+
+  /** Publishers pause above: keeps the drain at the end short. */
+  private static final int WAITING_MAX = 3_000;
+
+  private static final int LIFE_MILLIS_MIN = 100;
+  private static final int LIFE_MILLIS_MAX = 1_500;
+  private static final int START_MILLIS_MAX = 1_200;
+  private static final Duration WORKERS_END_WITHIN = Duration.ofSeconds(60);
+  private static final Duration DRAIN_WITHIN = Duration.ofMinutes(3);
+
+  private final Path folder;
+  private final long seed;
+  private final SplittableRandom random;
+  private final Verifier verifier = new Verifier(Scene.DEAD, Scene.ORDERS);
+  private final List<Worker> workers = new ArrayList<>();
+  private final List<String> troubles = new ArrayList<>();
+  private final String[] options;
+  private long startMillisMax;
+  private int kills;
+  private int killsWhileStarting;
+
+  /**
+   * @param folder empty; landscape, data, keys and the server's log go there
+   */
+  CrashHarness(Path folder, long seed) {
+    this.folder = folder;
+    this.seed = seed;
+    this.random = new SplittableRandom(seed);
+    this.options = new String[] {"--port", Integer.toString(freePort()), "--tls", "off"};
+    for (int number = 0; number < PUBLISHERS; number++) {
+      Publication publication = new Publication(number, verifier, random.split());
+      String name = "publisher " + number;
+      workers.add(
+          number == 0
+              ? new RestPublisher(name, publication, verifier, WAITING_MAX)
+              : new AmqpPublisher(name, publication, verifier, WAITING_MAX));
+    }
+    for (int number = 0; number < ORDER_CONSUMERS; number++) {
+      workers.add(consumer(number, Scene.ORDERS, Manner.MOODY));
+    }
+    workers.add(consumer(ORDER_CONSUMERS, Scene.AUDIT, Manner.MOODY));
+    workers.add(consumer(ORDER_CONSUMERS + 1, Scene.DEAD, Manner.MOODY));
+  }
+
+  private AmqpConsumer consumer(int number, String queue, Manner manner) {
+    return new AmqpConsumer(number, queue, manner, verifier, random.split());
+  }
+
+  /** Keys name the port, so every start needs the same one. */
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Kills that often, then drains; stops early at the first fault. */
+  void run(int killsWanted) {
+    try (Client client = Client.create()) {
+      WeftServer server = WeftServer.start(folder, Scene.LANDSCAPE, options);
+      while (kills < killsWanted && verifier.firstFault() == null && troubles.isEmpty()) {
+        loadAndKill(server, client);
+        if (kills < killsWanted && random.nextInt(4) == 0) {
+          killWhileStarting();
+        }
+        server = startAgain();
+      }
+      drain(server, client);
+    }
+    if (verifier.firstFault() == null) {
+      verifier.finish();
+    }
+  }
+
+  private WeftServer startAgain() {
+    long before = System.nanoTime();
+    WeftServer server = WeftServer.startAgain(folder, options);
+    startMillisMax =
+        Math.max(startMillisMax, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before));
+    return server;
+  }
+
+  private void loadAndKill(WeftServer server, Client client) {
+    ServerLife life = new ServerLife(server.mesh(Scene.INSTANCE, Scene.KEY), client);
+    List<Thread> threads = start(life, workers);
+    life.pause(Duration.ofMillis(random.nextInt(LIFE_MILLIS_MIN, LIFE_MILLIS_MAX)));
+    life.endingNow();
+    server.kill();
+    kills++;
+    life.end();
+    join(threads);
+    troubles.addAll(life.troubles());
+    verifier.crashed();
+  }
+
+  private void killWhileStarting() {
+    Process process =
+        WeftProcess.start(WeftProcess.up(folder, options), folder.resolve("server.log"));
+    try {
+      if (process.waitFor(random.nextInt(START_MILLIS_MAX), TimeUnit.MILLISECONDS)) {
+        troubles.add("the server ended by itself: exit code " + process.exitValue());
+        return;
+      }
+      process.destroyForcibly();
+      process.waitFor();
+      kills++;
+      killsWhileStarting++;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private List<Thread> start(ServerLife life, List<? extends Worker> crew) {
+    return crew.stream()
+        .map(worker -> Thread.ofPlatform().name(worker.name()).start(() -> worker.work(life)))
+        .toList();
+  }
+
+  private static void join(List<Thread> threads) {
+    long deadline = System.nanoTime() + WORKERS_END_WITHIN.toNanos();
+    for (Thread thread : threads) {
+      try {
+        long left = Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()));
+        if (!thread.join(Duration.ofMillis(left))) {
+          throw new IllegalStateException(thread.getName() + " does not end");
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** One consumer per queue accepts all there is; the last life ends in order. */
+  private void drain(WeftServer server, Client client) {
+    try (server) {
+      Mesh mesh = server.mesh(Scene.INSTANCE, Scene.KEY);
+      ServerLife life = new ServerLife(mesh, client);
+      List<String> queues = List.of(Scene.ORDERS, Scene.AUDIT, Scene.DEAD);
+      List<AmqpConsumer> crew = new ArrayList<>();
+      for (String queue : queues) {
+        crew.add(consumer(100 + crew.size(), queue, Manner.ACCEPTS_ALL));
+      }
+      List<Thread> threads = start(life, crew);
+      long deadline = System.nanoTime() + DRAIN_WITHIN.toNanos();
+      while (queues.stream().mapToLong(mesh::messageCount).sum() > 0) {
+        if (System.nanoTime() > deadline) {
+          queues.forEach(
+              queue -> troubles.add(queue + " keeps " + mesh.messageCount(queue) + " messages"));
+          break;
+        }
+        life.pause(Duration.ofMillis(50));
+      }
+      life.end();
+      join(threads);
+      troubles.addAll(life.troubles());
+    }
+  }
+
+  List<Fault> faults() {
+    return verifier.faults();
+  }
+
+  /**
+   * What went wrong beside the verifier's faults, with the server alive: refused links and such.
+   */
+  List<String> troubles() {
+    return List.copyOf(troubles);
+  }
+
+  String summary() {
+    return "weft.crash.seed="
+        + seed
+        + " kills="
+        + kills
+        + " whileStarting="
+        + killsWhileStarting
+        + " startMillisMax="
+        + startMillisMax
+        + " "
+        + verifier.summary();
+  }
+}

@@ -1,0 +1,98 @@
+// SPDX-FileCopyrightText: 2026 The Weft authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.weft.acceptance.crash;
+
+import dev.weft.acceptance.wire.Mesh;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.qpid.protonj2.client.Client;
+import org.apache.qpid.protonj2.client.Connection;
+import org.apache.qpid.protonj2.client.ConnectionOptions;
+import org.apache.qpid.protonj2.client.exceptions.ClientException;
+
+/**
+ * One life of the server, from ready to SIGKILL, as its clients share it. Safe for any thread.
+ *
+ * <p>Trouble before the kill is a fault of the server and remembered; trouble from then on is what
+ * the test is about.
+ */
+final class ServerLife {
+  private static final long TIMEOUT_MILLIS = 30_000;
+  private static final long CLOSE_TIMEOUT_MILLIS = 2_000;
+
+  private final Mesh mesh;
+  private final Client client;
+  private final List<String> troubles = new CopyOnWriteArrayList<>();
+  private final CountDownLatch over = new CountDownLatch(1);
+  private volatile boolean ending;
+
+  ServerLife(Mesh mesh, Client client) {
+    this.mesh = mesh;
+    this.client = client;
+  }
+
+  Mesh mesh() {
+    return mesh;
+  }
+
+  /** A connection of its own over WebSocket, with the token of this life. */
+  Connection connect() throws ClientException {
+    URI gateway = mesh.key().amqp();
+    ConnectionOptions options =
+        new ConnectionOptions()
+            .openTimeout(TIMEOUT_MILLIS)
+            .requestTimeout(TIMEOUT_MILLIS)
+            .sendTimeout(TIMEOUT_MILLIS)
+            .closeTimeout(CLOSE_TIMEOUT_MILLIS);
+    options
+        .transportOptions()
+        .useWebSockets(true)
+        .webSocketPath(gateway.getPath())
+        .addWebSocketHeader("Authorization", "Bearer " + mesh.token())
+        .allowNativeIO(false);
+    return client.connect(gateway.getHost(), gateway.getPort(), options);
+  }
+
+  /** Whether workers go on. */
+  boolean running() {
+    return over.getCount() > 0;
+  }
+
+  /** Waits, at most until the end of this life. */
+  void pause(Duration duration) {
+    try {
+      if (over.await(duration.toMillis(), TimeUnit.MILLISECONDS)) {
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** From here on trouble is expected. */
+  void endingNow() {
+    ending = true;
+  }
+
+  /** Workers come to their end. */
+  void end() {
+    ending = true;
+    over.countDown();
+  }
+
+  /** A worker met what should not happen while the server lives; it tries again. */
+  void trouble(String worker, Throwable cause) {
+    if (!ending) {
+      troubles.add(worker + ": " + cause);
+      pause(Duration.ofMillis(50));
+    }
+  }
+
+  List<String> troubles() {
+    return List.copyOf(troubles);
+  }
+}
