@@ -12,16 +12,22 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code examples/shop}: an event of one instance reaches the queue of the other. */
-class ShopExampleTest {
-  private static final Path LANDSCAPE = Path.of("../examples/shop/landscape.yaml");
+/** The landscapes that guides and the demo send people to. */
+class ExamplesTest {
+  private static final Path EXAMPLES = Path.of("../examples");
   private static final String TOPIC =
       "acme/s4/dev/ce/sap/s4/beh/salesorder/v1/SalesOrder/Changed/v1";
 
   @Test
   void anEventOfTheSystemReachesTheShop(@TempDir Path folder) throws IOException {
     try (WeftServer server =
-        WeftServer.start(folder, Files.readString(LANDSCAPE), "--port", "0", "--tls", "off")) {
+        WeftServer.start(
+            folder,
+            Files.readString(EXAMPLES.resolve("shop/landscape.yaml")),
+            "--port",
+            "0",
+            "--tls",
+            "off")) {
       Mesh system = server.mesh("s4-dev", "default");
       Mesh shop = server.mesh("shop-events", "default");
 
@@ -31,6 +37,25 @@ class ShopExampleTest {
       assertThat(shop.publishToTopic(TOPIC, "{}").statusCode())
           .as("a foreign topic")
           .isEqualTo(403);
+    }
+  }
+
+  @Test
+  void theLandscapeThatSaysEverythingStarts(@TempDir Path folder) throws IOException {
+    try (WeftServer server =
+        WeftServer.start(
+            folder,
+            Files.readString(EXAMPLES.resolve("landscape.yaml")),
+            "--port",
+            "0",
+            "--tls",
+            "off")) {
+      Mesh shop = server.mesh("shop-events", "default");
+
+      assertThat(shop.subscriptions("acme/shop/one/orders"))
+          .containsExactly("acme/s4/dev/ce/sap/s4/beh/salesorder/v1/*");
+      assertThat(Mesh.json(shop.queue("acme/shop/one/orders")).path("deadMsgQueue").asString())
+          .isEqualTo("acme/shop/one/dead");
     }
   }
 }
