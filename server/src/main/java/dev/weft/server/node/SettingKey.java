@@ -15,7 +15,7 @@ public enum SettingKey {
   DATA(".weft/data", "directory of messages and catalogue; keys and certificates lie beside it"),
   LANDSCAPE("", "landscape file to apply at the start"),
   PORT("8443", "the one port, 0 for a free one"),
-  BIND("localhost", "address to listen on; 0.0.0.0 for all, host names resolve once"),
+  BIND("localhost", "address to listen on, 0.0.0.0 for every one"),
   PUBLIC_URL("", "what goes into service keys and tokens; default https://localhost:<port>"),
   TLS("on", "on, or off for plain HTTP and WebSocket"),
   AMQP_PORT(
@@ -27,6 +27,7 @@ public enum SettingKey {
   WEBHOOK_FIRST_RETRY("1s", "wait after a webhook's first failure, doubled with each further one"),
   WEBHOOK_MAX_RETRY("5m", "longest wait of a webhook between two attempts"),
   PAYLOAD_MEMORY_MIB("32", "message bodies kept in memory, others are read back from disk"),
+  SEGMENT_MIB("64", "size of a journal file; two are made ahead, so disk use starts at three"),
   LOG_LEVEL("info", "error, warn, info or debug; lines go to standard error"),
   LOG_FORMAT("plain", "plain or json"),
   OPERATOR_TOKEN("", "secret of the operator's API; generated at each start when empty");

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param amqpPort {@link #OFF} for none, 0 for a free one
  * @param writeKeys null for nowhere
  * @param payloadMemoryBytes message bodies in memory
+ * @param segmentBytes size of a journal file
  * @param operatorToken null to have one generated
  */
 public record Settings(
@@ -37,6 +38,7 @@ public record Settings(
     Duration webhookFirstRetry,
     Duration webhookMaxRetry,
     long payloadMemoryBytes,
+    int segmentBytes,
     @Nullable String operatorToken) {
   public static final int OFF = -1;
 
@@ -64,6 +66,7 @@ public record Settings(
         read.duration(SettingKey.WEBHOOK_FIRST_RETRY, Duration.ofMillis(1), Duration.ofDays(1)),
         read.duration(SettingKey.WEBHOOK_MAX_RETRY, Duration.ofMillis(1), Duration.ofDays(1)),
         read.number(SettingKey.PAYLOAD_MEMORY_MIB, 1, 1_048_576) * MIB,
+        (int) (read.number(SettingKey.SEGMENT_MIB, 1, 1_024) * MIB),
         read.optionalText(SettingKey.OPERATOR_TOKEN));
   }
 

@@ -187,7 +187,9 @@ public final class WeftServer implements AutoCloseable {
       JournalEngine journal =
           JournalEngine.open(
               data.journal(),
-              JournalSettings.DEFAULT.withPayloadBudgetBytes(settings.payloadMemoryBytes()),
+              JournalSettings.DEFAULT
+                  .withPayloadBudgetBytes(settings.payloadMemoryBytes())
+                  .withSegmentBytes(settings.segmentBytes()),
               clock,
               RandomGenerator.of("L64X128MixRandom"));
       return opened.push("journal", journal);
