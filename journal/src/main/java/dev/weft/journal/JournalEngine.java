@@ -179,7 +179,7 @@ public final class JournalEngine implements QueueEngine {
     if (names.isEmpty()) {
       throw new IllegalArgumentException("no queue");
     }
-    if (!(names instanceof Set) && Set.copyOf(names).size() != names.size()) {
+    if (names.size() > 1 && !(names instanceof Set) && Set.copyOf(names).size() != names.size()) {
       throw new IllegalArgumentException("a queue is named twice");
     }
     QueueState[] states = new QueueState[names.size()];

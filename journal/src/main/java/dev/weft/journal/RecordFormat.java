@@ -101,16 +101,17 @@ final class RecordFormat {
   }
 
   private int checksum(ByteBuffer buffer, int start, int length) {
+    int position = buffer.position();
+    int limit = buffer.limit();
     crc.reset();
     crc.update(storeId);
-    crc.update(slice(buffer, start, CRC_AT));
+    buffer.limit(start + CRC_AT).position(start);
+    crc.update(buffer);
     crc.update(zeroField);
-    crc.update(slice(buffer, start + 8, length - 8));
+    buffer.limit(start + length).position(start + 8);
+    crc.update(buffer);
+    buffer.limit(limit).position(position);
     return (int) crc.getValue();
-  }
-
-  private static ByteBuffer slice(ByteBuffer buffer, int start, int length) {
-    return buffer.slice(start, length);
   }
 
   static int length(ByteBuffer buffer, int start) {

@@ -37,6 +37,10 @@ final class SegmentPool {
   private final Deque<String> recycled = new ArrayDeque<>(RECYCLED_FILES_MAX);
   private long nextNumber;
   private boolean full;
+
+  /** Read for every message, so without the lock. */
+  private volatile boolean reserveOnly;
+
   private boolean closed;
   private @Nullable IOException failure;
 
@@ -78,13 +82,14 @@ final class SegmentPool {
       wait();
     }
     Prepared next = ready.remove();
+    reserveOnly = full && ready.size() < READY_FILES;
     notifyAll();
     return next;
   }
 
   /** Whether there is no room for more segments: only the reserve is left. */
-  synchronized boolean isFull() {
-    return full && ready.size() < READY_FILES;
+  boolean isFull() {
+    return reserveOnly;
   }
 
   /**
@@ -95,6 +100,7 @@ final class SegmentPool {
     if (recycled.size() < RECYCLED_FILES_MAX) {
       recycled.add(name);
       full = false;
+      reserveOnly = false;
       notifyAll();
     } else {
       disk.delete(name);
@@ -114,7 +120,7 @@ final class SegmentPool {
   private synchronized boolean awaitDemand() throws InterruptedException {
     while (!closed && (ready.size() >= READY_FILES || full)) {
       if (full) {
-        wait(1_000); // Room may come back by other means than our own files.
+        wait(1_000); // Room may come back by other means than our own files: try again.
         full = false;
       } else {
         wait();
@@ -128,12 +134,14 @@ final class SegmentPool {
       Prepared prepared = prepare();
       synchronized (this) {
         ready.add(prepared);
+        reserveOnly = full && ready.size() < READY_FILES;
         failure = null;
         notifyAll();
       }
     } catch (IOException e) {
       synchronized (this) {
         full = true;
+        reserveOnly = ready.size() < READY_FILES;
         if (ready.isEmpty()) {
           failure = e; // Not even the reserve: the log can't go on.
         }

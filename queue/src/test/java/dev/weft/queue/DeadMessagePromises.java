@@ -208,6 +208,7 @@ interface DeadMessagePromises extends EngineKit {
     consumer.next(2).forEach(delivery -> consumer.settle(delivery, ELSEWHERE));
 
     awaitStats(ORDERS, stats -> stats.deadPendingMessages() == 1);
+    awaitMessages(DEAD, 1);
     assertThat(texts(DEAD)).containsExactly("1");
     assertThat(texts(ORDERS)).containsExactly("2");
   }

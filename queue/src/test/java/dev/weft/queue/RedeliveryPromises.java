@@ -267,6 +267,7 @@ interface RedeliveryPromises extends EngineKit {
     consumer.settle(consumer.next(), REJECTED);
 
     assertThat(consumer.nextTexts(1)).containsExactly("2");
+    awaitMessages(DEAD, 1);
     assertThat(texts(DEAD)).containsExactly("poison");
   }
 
