@@ -145,7 +145,10 @@ final class StoreRecovery {
     Segment active = new Segment(prepared.number(), first, prepared.file());
     RecordFormat format = new RecordFormat(manifest.storeId());
     for (LogScanner.Unproven record : log.unproven()) {
-      rewrite(record, format, manifest, active, first - 1);
+      // Without a word of what is durable: until the header is written the old segment is in
+      // charge, and
+      // nothing here may speak against it.
+      rewrite(record, format, manifest, active, 0);
     }
     active.file.force();
     SegmentHeader header =

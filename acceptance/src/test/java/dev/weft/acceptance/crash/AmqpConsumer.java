@@ -104,7 +104,7 @@ final class AmqpConsumer implements Worker {
       delivery.release();
     } else if (mood < 85) {
       delivery.modified(true, false);
-    } else if (mood < 86) {
+    } else if (mood < 86 && queue.equals(Scene.ORDERS)) {
       delivery.modified(true, true);
     } else if (mood < 95) {
       delivery.reject("amqp:internal-error", "processing failed");
