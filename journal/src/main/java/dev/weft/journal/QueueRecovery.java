@@ -21,6 +21,8 @@ final class QueueRecovery implements LogScanner.Visitor {
     QueueState create(int id, QueueName name, QueueSettings settings);
   }
 
+  private static final QueueName UNNAMED = new QueueName("unnamed");
+
   private record Outcome(int acquired, boolean dead) {}
 
   private final QueueFactory factory;
@@ -28,6 +30,12 @@ final class QueueRecovery implements LogScanner.Visitor {
 
   /** Last return of an entry, or the hand-out that followed it; by queue and entry. */
   private final Map<Integer, Map<Long, Outcome>> returns = new HashMap<>();
+
+  /**
+   * Names by id as far as the log told them. A definition may stand behind messages of its queue:
+   * it is written again when the segment of the first one is given up.
+   */
+  private final Map<Integer, QueueName> names = new HashMap<>();
 
   private int queueIdMax = -1;
 
@@ -37,6 +45,17 @@ final class QueueRecovery implements LogScanner.Visitor {
 
   Collection<QueueState> queues() {
     return queues.values();
+  }
+
+  /** The queue's state; its definition may follow. */
+  private QueueState undefinedYet(int id) {
+    QueueState queue = queues.get(id);
+    if (queue == null) {
+      queue = factory.create(id, UNNAMED, QueueSettings.DEFAULT);
+      queues.put(id, queue);
+      queueIdMax = Math.max(queueIdMax, id);
+    }
+    return queue;
   }
 
   int nextQueueId() {
@@ -62,19 +81,17 @@ final class QueueRecovery implements LogScanner.Visitor {
   private void message(ByteBuffer record, int at, long location) {
     int count = Records.queueCount(record, at);
     for (int i = 0; i < count; i++) {
-      QueueState queue = queues.get(Records.queueId(record, at, i));
-      if (queue != null) {
-        queue.addEntry(
-            new NewEntry(
-                queue,
-                RecordFormat.sequence(record, 0),
-                location,
-                Records.messageSize(record, at, RecordFormat.length(record, 0)),
-                Records.appendedAtMillis(record, at),
-                Records.ttlMillis(record, at),
-                null),
-            null);
-      }
+      QueueState queue = undefinedYet(Records.queueId(record, at, i));
+      queue.addEntry(
+          new NewEntry(
+              queue,
+              RecordFormat.sequence(record, 0),
+              location,
+              Records.messageSize(record, at, RecordFormat.length(record, 0)),
+              Records.appendedAtMillis(record, at),
+              Records.ttlMillis(record, at),
+              null),
+          null);
     }
   }
 
@@ -137,35 +154,30 @@ final class QueueRecovery implements LogScanner.Visitor {
 
   private void moved(ByteBuffer record, int at) {
     QueueState from = queues.get(record.getInt(at));
-    QueueState to = queues.get(record.getInt(at + 4));
+    QueueState to = undefinedYet(record.getInt(at + 4));
     EntryIndex.Entry entry = from == null ? null : from.entries.find(record.getLong(at + 8));
     if (from == null || entry == null) {
       return; // The queue it came from was deleted; so was its dead message, then or before.
     }
-    if (to != null) {
-      to.addEntry(
-          new NewEntry(
-              to,
-              RecordFormat.sequence(record, 0),
-              entry.chunk().location[entry.slot()],
-              entry.chunk().messageBytes[entry.slot()],
-              record.getLong(at + 16),
-              Message.NO_TTL,
-              null),
-          null);
-    }
+    to.addEntry(
+        new NewEntry(
+            to,
+            RecordFormat.sequence(record, 0),
+            entry.chunk().location[entry.slot()],
+            entry.chunk().messageBytes[entry.slot()],
+            record.getLong(at + 16),
+            Message.NO_TTL,
+            null),
+        null);
     from.recoverRemoved(entry);
   }
 
   private void declared(ByteBuffer record, int at, int payloadBytes, long location) {
     int id = record.getInt(at);
     QueueSettings settings = Records.declaredSettings(record, at, payloadBytes);
-    QueueState queue = queues.get(id);
-    if (queue == null) {
-      queue = factory.create(id, Records.declaredName(record, at), settings);
-      queues.put(id, queue);
-      queueIdMax = Math.max(queueIdMax, id);
-    }
+    QueueState queue = undefinedYet(id);
+    queue.name = Records.declaredName(record, at);
+    names.put(id, queue.name);
     queue.settings = settings;
     queue.declared = settings;
     queue.definitionSegment = Location.segment(location);
@@ -173,6 +185,7 @@ final class QueueRecovery implements LogScanner.Visitor {
 
   private void deleted(int id) {
     queues.remove(id);
+    names.remove(id);
     returns.remove(id);
   }
 
@@ -183,7 +196,10 @@ final class QueueRecovery implements LogScanner.Visitor {
    * @param marks how far each queue was handed out
    */
   void finish(HandOutMarks marks, Map<Long, Segment> segments) throws IOException {
+    // Without a definition in the whole log it was deleted, and its messages with it.
+    queues.keySet().retainAll(names.keySet());
     for (QueueState queue : queues.values()) {
+      queue.settingsChanged(); // They may have come after the messages.
       long handedOut = marks.read(queue.id);
       Map<Long, Outcome> outcomes = returns.getOrDefault(queue.id, Map.of());
       List<EntryIndex.Entry> back = new ArrayList<>();

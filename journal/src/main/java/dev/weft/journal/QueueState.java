@@ -29,7 +29,10 @@ final class QueueState {
   private static final long SWEEP_MILLIS = 1_000;
 
   final int id;
-  final QueueName name;
+
+  /** Fixed once recovery is over. */
+  QueueName name;
+
   final QueueLoop loop;
   volatile QueueSettings settings;
 
