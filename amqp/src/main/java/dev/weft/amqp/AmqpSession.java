@@ -6,7 +6,6 @@ import dev.weft.queue.Settlement;
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.apache.qpid.protonj2.engine.Link;
@@ -24,7 +23,7 @@ final class AmqpSession {
   private final AmqpConnection connection;
   private final Session engineSession;
   private final IntObjectMap<AmqpLink> links = new IntObjectHashMap<>(4);
-  private final IntObjectMap<Outgoing> unsettled = new IntObjectHashMap<>(4);
+  private final Unsettled<Outgoing> unsettled = new Unsettled<>();
 
   private int channel;
   private int nextIncomingId;
@@ -187,39 +186,16 @@ final class AmqpSession {
       return;
     }
     long count = (last - first & 0xffff_ffffL) + 1;
-    if (count <= unsettled.size()) {
-      for (int id = first, n = 0; n < count; id++, n++) {
-        settle(unsettled.remove(id), settlement);
+    if (count == 1) {
+      Outgoing outgoing = unsettled.remove(first);
+      if (outgoing != null) {
+        outgoing.link.settled(outgoing, settlement);
       }
     } else {
-      // A range wider than what is open, whatever it promises, costs what is open.
-      for (int id : openBetween(first, count)) {
-        settle(unsettled.remove(id), settlement);
-      }
+      unsettled.remove(first, count, outgoing -> outgoing.link.settled(outgoing, settlement));
     }
     if (!settled) {
       connection.out().settled(channel, first, last);
-    }
-  }
-
-  private int[] openBetween(int first, long count) {
-    int[] ids = new int[unsettled.size()];
-    int found = 0;
-    for (int id : unsettled.keySet()) {
-      if ((id - first & 0xffff_ffffL) < count) {
-        ids[found++] = id;
-      }
-    }
-    return Arrays.stream(ids, 0, found)
-        .boxed()
-        .sorted((a, b) -> Integer.compare(a - first, b - first))
-        .mapToInt(Integer::intValue)
-        .toArray();
-  }
-
-  private static void settle(@Nullable Outgoing outgoing, @Nullable Settlement settlement) {
-    if (outgoing != null) {
-      outgoing.link.settled(outgoing, settlement);
     }
   }
 

@@ -158,25 +158,28 @@ final class PublisherLink implements AmqpLink {
   }
 
   private void complete(byte[] bytes, int from, int end, long format) {
-    byte[] whole;
+    byte[] whole = bytes;
+    int start = from;
+    int stop = end;
     if (arrived == 0) {
-      whole = Arrays.copyOfRange(bytes, from, end);
-      arrived = whole.length;
+      arrived = stop - start;
     } else {
       collect(bytes, from, end);
-      whole = arrived == collectedLength ? Arrays.copyOf(collected, collectedLength) : NOTHING;
+      whole = collected;
+      start = 0;
+      stop = collectedLength;
     }
     long size = arrived;
     dropPartial();
     count();
     int limit = connection().messageSizeMax();
-    Publish publish = new Publish(this, partialId, whole.length, partialSettled);
+    Publish publish = new Publish(this, partialId, stop - start, partialSettled);
     unanswered++;
-    connection().intake().unstored(whole.length);
+    connection().intake().unstored(publish.size);
     if (size > (long) limit + HEADER_ROOM) {
       answered(publish, new MeshException.MessageTooLarge(size, limit));
     } else {
-      publish(publish, whole, format);
+      publish(publish, whole, start, stop, format);
     }
     renewCredit();
   }
@@ -214,12 +217,12 @@ final class PublisherLink implements AmqpLink {
     credit--;
   }
 
-  private void publish(Publish publish, byte[] bytes, long format) {
+  private void publish(Publish publish, byte[] bytes, int start, int end, long format) {
     try {
       if (format != 0) {
         throw new MeshException.MalformedMessage("message-format " + format + " is unknown");
       }
-      InboundMessage inbound = InboundMessage.read(bytes);
+      InboundMessage inbound = InboundMessage.read(bytes, start, end);
       Destination destination = destination(inbound);
       Message message = inbound.toMessage(destination, connection().messageIds());
       connection().publish(destination.address(), message, publish);

@@ -40,6 +40,11 @@ final class AmqpSections {
   /** The bytes read; when a descriptor had another form, a rewritten copy of those given. */
   final byte[] bytes;
 
+  /** Where the message begins and ends in them. */
+  final int start;
+
+  final int end;
+
   /** Value of the header section, -1 when there is none. */
   int header = -1;
 
@@ -65,30 +70,38 @@ final class AmqpSections {
   /** Where the sections behind the body begin: the footer, or the end. */
   int footer;
 
-  private AmqpSections(byte[] bytes) {
+  private AmqpSections(byte[] bytes, int start, int end) {
     this.bytes = bytes;
-    this.footer = bytes.length;
+    this.start = start;
+    this.end = end;
+    this.footer = end;
   }
 
   /**
    * @throws MalformedMessage if the bytes are not sections in their order
    */
   static AmqpSections scan(byte[] bytes) {
-    AmqpSections sections = new AmqpSections(bytes);
-    return sections.scan() ? sections : scan(withShortDescriptors(bytes));
+    return scan(bytes, 0, bytes.length);
+  }
+
+  /**
+   * @throws MalformedMessage if the bytes in this range are not sections in their order
+   */
+  static AmqpSections scan(byte[] bytes, int start, int end) {
+    AmqpSections sections = new AmqpSections(bytes, start, end);
+    return sections.scan() ? sections : scan(withShortDescriptors(bytes, start, end));
   }
 
   /** Whether all descriptors have the short form; if not, the scan stopped early. */
   private boolean scan() {
-    int end = bytes.length;
-    if (end == 0) {
+    if (end == start) {
       throw new MalformedMessage("it is empty");
     }
-    int at = 0;
+    int at = start;
     int last = 0;
     while (at < end) {
       if (bytes[at] != 0) {
-        throw new MalformedMessage("no section begins at byte " + at);
+        throw new MalformedMessage("no section begins at byte " + (at - start));
       }
       if (end - at > DESCRIPTOR_LENGTH && bytes[at + 1] != 0x53) {
         return false;
@@ -97,7 +110,7 @@ final class AmqpSections {
         throw new MalformedMessage("it ends within a section's descriptor");
       }
       int code = bytes[at + 2] & 0xff;
-      checkOrder(last, code, at);
+      checkOrder(last, code, at - start);
       int value = at + DESCRIPTOR_LENGTH;
       int next = skip(bytes, value, end);
       checkType(code, bytes[value] & 0xff);
@@ -227,15 +240,15 @@ final class AmqpSections {
    * The same sections with descriptors as short ulongs: some clients read no other form (wire
    * reference 4.12).
    */
-  private static byte[] withShortDescriptors(byte[] bytes) {
-    AmqpWriter out = new AmqpWriter(bytes.length);
-    int at = 0;
-    while (at < bytes.length) {
+  private static byte[] withShortDescriptors(byte[] bytes, int start, int end) {
+    AmqpWriter out = new AmqpWriter(end - start);
+    int at = start;
+    while (at < end) {
       if (bytes[at] != 0) {
-        throw new MalformedMessage("no section begins at byte " + at);
+        throw new MalformedMessage("no section begins at byte " + (at - start));
       }
-      int value = skip(bytes, at + 1, bytes.length);
-      int next = skip(bytes, value, bytes.length);
+      int value = skip(bytes, at + 1, end);
+      int next = skip(bytes, value, end);
       out.section(sectionCode(bytes, at + 1, value));
       out.raw(bytes, value, next - value);
       at = next;
@@ -263,6 +276,6 @@ final class AmqpSections {
         }
       }
     }
-    throw new MalformedMessage("the section at byte " + (at - 1) + " is unknown");
+    throw new MalformedMessage("a section of it is unknown");
   }
 }

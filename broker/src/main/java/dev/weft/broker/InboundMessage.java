@@ -18,6 +18,7 @@ public final class InboundMessage {
   private static final int FIELDS_MAX = 13;
 
   private static final int MESSAGE_ID = 0;
+  private static final int USER_ID = 1;
   private static final int TO = 2;
   private static final int SUBJECT = 3;
 
@@ -36,8 +37,8 @@ public final class InboundMessage {
 
   private int fieldsEnd;
 
-  private InboundMessage(byte[] bytes) {
-    this.sections = AmqpSections.scan(bytes);
+  private InboundMessage(byte[] bytes, int start, int end) {
+    this.sections = AmqpSections.scan(bytes, start, end);
     this.bytes = sections.bytes;
     if (sections.header >= 0) {
       readHeader();
@@ -53,11 +54,21 @@ public final class InboundMessage {
    * @throws MalformedMessage if they are no message
    */
   public static InboundMessage read(byte[] bytes) {
-    return new InboundMessage(bytes);
+    return new InboundMessage(bytes, 0, bytes.length);
+  }
+
+  /**
+   * The same, of a part of an array that its owner will use again: the message made of it shares
+   * nothing with the array then.
+   *
+   * @throws MalformedMessage if this part is no message
+   */
+  public static InboundMessage read(byte[] bytes, int start, int end) {
+    return new InboundMessage(bytes, start, end);
   }
 
   private void readHeader() {
-    AmqpReader header = new AmqpReader(bytes, sections.header, sections.bytes.length);
+    AmqpReader header = new AmqpReader(bytes, sections.header, sections.end);
     int fields = header.enter();
     if (fields > 0) {
       durable = header.bool(false);
@@ -149,7 +160,7 @@ public final class InboundMessage {
   /**
    * The stored form: no header and no delivery-annotations; properties with {@code to} and {@code
    * subject} of the destination, every other field as published; a body of one string or binary
-   * value as Data. Shares the given bytes when they are in that form already.
+   * value as Data. Shares the given array when all of it is in that form already.
    *
    * @param ids gives an id to a message without one; null leaves it so
    */
@@ -162,10 +173,10 @@ public final class InboundMessage {
     byte[] encoded;
     if (!named) {
       encoded = withProperties(destination, ids);
-    } else if (body && sections.stored == 0) {
+    } else if (body && sections.stored == 0 && sections.end == bytes.length) {
       encoded = bytes;
     } else {
-      encoded = Arrays.copyOfRange(bytes, sections.stored, bytes.length);
+      encoded = Arrays.copyOfRange(bytes, sections.stored, sections.end);
     }
     return new Message(durable, priority, ttlMillis, body ? encoded : withFinalBody(encoded));
   }
@@ -176,42 +187,87 @@ public final class InboundMessage {
   }
 
   private byte[] withProperties(Destination destination, @Nullable MessageIds ids) {
-    boolean present = sections.properties >= 0;
-    int from =
-        present
-            ? sections.properties - AmqpSections.DESCRIPTOR_LENGTH
-            : sections.applicationProperties >= 0
-                ? sections.applicationProperties - AmqpSections.DESCRIPTOR_LENGTH
-                : sections.body >= 0 ? sections.body : sections.footer;
-    int behind = present ? sections.propertiesEnd : from;
-
-    AmqpWriter fields = new AmqpWriter(fieldsEnd - fieldAt[0] + 256);
-    if (ids != null && isNull(MESSAGE_ID)) {
-      fields.string(ids.next());
-    } else {
-      field(fields, MESSAGE_ID);
-    }
-    field(fields, 1);
-    fields.raw(destination.encodedTo, 0, destination.encodedTo.length);
-    fields.raw(destination.encodedSubject, 0, destination.encodedSubject.length);
-    int rest = fieldAt[SUBJECT + 1];
-    fields.raw(bytes, rest, fieldsEnd - rest);
-
+    int from = propertiesFrom();
+    int behind = sections.properties >= 0 ? sections.propertiesEnd : from;
     int before = from - Math.min(from, sections.stored);
-    AmqpWriter out = new AmqpWriter(before + fields.length() + 16 + bytes.length - behind);
-    return out.raw(bytes, from - before, before)
-        .section(AmqpSections.PROPERTIES)
-        .compound(0xc0, 0xd0, Math.max(fieldCount, SUBJECT + 1), fields)
-        .raw(bytes, behind, bytes.length - behind)
-        .toBytes();
+    byte[] id = ids == null || !isNull(MESSAGE_ID) ? null : ids.nextEncoded();
+    int idLength = id == null ? fieldLength(MESSAGE_ID) : id.length;
+    int rest = fieldAt[SUBJECT + 1];
+    int fields =
+        idLength
+            + fieldLength(USER_ID)
+            + destination.encodedTo.length
+            + destination.encodedSubject.length
+            + fieldsEnd
+            - rest;
+    boolean wide = fields > 254;
+    int listHeader = wide ? 9 : 3;
+
+    byte[] out =
+        new byte
+            [before + AmqpSections.DESCRIPTOR_LENGTH + listHeader + fields + sections.end - behind];
+    int at = copy(bytes, from - before, before, out, 0);
+    at = listHeader(out, at, wide, fields, Math.max(fieldCount, SUBJECT + 1));
+    at = id == null ? field(MESSAGE_ID, out, at) : copy(id, 0, id.length, out, at);
+    at = field(USER_ID, out, at);
+    at = copy(destination.encodedTo, 0, destination.encodedTo.length, out, at);
+    at = copy(destination.encodedSubject, 0, destination.encodedSubject.length, out, at);
+    at = copy(bytes, rest, fieldsEnd - rest, out, at);
+    copy(bytes, behind, sections.end - behind, out, at);
+    return out;
   }
 
-  private void field(AmqpWriter out, int field) {
-    if (fieldCount > field) {
-      out.raw(bytes, fieldAt[field], fieldAt[field + 1] - fieldAt[field]);
-    } else {
-      out.nothing();
+  /** Where the properties section begins, or has to. */
+  private int propertiesFrom() {
+    if (sections.properties >= 0) {
+      return sections.properties - AmqpSections.DESCRIPTOR_LENGTH;
     }
+    if (sections.applicationProperties >= 0) {
+      return sections.applicationProperties - AmqpSections.DESCRIPTOR_LENGTH;
+    }
+    return sections.body >= 0 ? sections.body : sections.footer;
+  }
+
+  private static int listHeader(byte[] out, int from, boolean wide, int size, int count) {
+    int at = from;
+    out[at++] = 0;
+    out[at++] = 0x53;
+    out[at++] = AmqpSections.PROPERTIES;
+    if (wide) {
+      out[at++] = (byte) 0xd0;
+      at = fourBytes(out, at, size + 4);
+      return fourBytes(out, at, count);
+    }
+    out[at++] = (byte) 0xc0;
+    out[at++] = (byte) (size + 1);
+    out[at++] = (byte) count;
+    return at;
+  }
+
+  private static int fourBytes(byte[] out, int at, int value) {
+    out[at] = (byte) (value >> 24);
+    out[at + 1] = (byte) (value >> 16);
+    out[at + 2] = (byte) (value >> 8);
+    out[at + 3] = (byte) value;
+    return at + 4;
+  }
+
+  private static int copy(byte[] source, int at, int count, byte[] out, int outAt) {
+    System.arraycopy(source, at, out, outAt, count);
+    return outAt + count;
+  }
+
+  /** Bytes of a field that is kept, null when the publisher left it out. */
+  private int fieldLength(int field) {
+    return fieldCount > field ? fieldAt[field + 1] - fieldAt[field] : 1;
+  }
+
+  private int field(int field, byte[] out, int at) {
+    if (fieldCount > field) {
+      return copy(bytes, fieldAt[field], fieldAt[field + 1] - fieldAt[field], out, at);
+    }
+    out[at] = 0x40;
+    return at + 1;
   }
 
   private boolean bodyIsFinal() {
@@ -233,7 +289,7 @@ public final class InboundMessage {
 
   /** Changes the body in place, or adds an empty one: the encoded array is not shared yet. */
   private byte[] withFinalBody(byte[] encoded) {
-    int tail = bytes.length - (sections.body >= 0 ? sections.body : sections.footer);
+    int tail = sections.end - (sections.body >= 0 ? sections.body : sections.footer);
     int at = encoded.length - tail;
     if (sections.body >= 0) {
       encoded[at + 2] = AmqpSections.DATA;

@@ -112,8 +112,7 @@ public record MessageContent(
     if (sections.applicationProperties < 0) {
       return Map.of();
     }
-    var reader =
-        new AmqpReader(sections.bytes, sections.applicationProperties, sections.bytes.length);
+    var reader = new AmqpReader(sections.bytes, sections.applicationProperties, sections.end);
     int count = reader.enter();
     var properties = new LinkedHashMap<String, Object>();
     for (int i = 0; i + 1 < count; i += 2) {

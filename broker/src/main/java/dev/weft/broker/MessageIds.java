@@ -18,6 +18,18 @@ public final class MessageIds {
     this.prefix = HexFormat.of().toHexDigits(random.nextLong()) + "-";
   }
 
+  /** The next id as an AMQP string. */
+  byte[] nextEncoded() {
+    String id = next();
+    byte[] encoded = new byte[id.length() + 2];
+    encoded[0] = (byte) 0xa1;
+    encoded[1] = (byte) id.length();
+    for (int i = 0; i < id.length(); i++) {
+      encoded[i + 2] = (byte) id.charAt(i);
+    }
+    return encoded;
+  }
+
   public String next() {
     return prefix + Long.toHexString(counter.incrementAndGet());
   }

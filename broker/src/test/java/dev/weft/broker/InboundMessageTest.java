@@ -247,6 +247,26 @@ class InboundMessageTest {
   }
 
   @Test
+  void partOfAnArrayIsReadAsIfItWereAlone() {
+    byte[] own = MessageBytes.of(published(), new AmqpValue<>("b"));
+    for (byte[] message :
+        List.of(
+            CAPTURED,
+            own,
+            stored(own),
+            hex("00 a3 10" + HexOf.ascii("amqp:data:binary") + "a0 00"))) {
+      byte[] around = new byte[message.length + 50];
+      java.util.Arrays.fill(around, (byte) 7);
+      System.arraycopy(message, 0, around, 20, message.length);
+      InboundMessage part = InboundMessage.read(around, 20, 20 + message.length);
+      assertThat(part.toMessage(TOPIC))
+          .usingRecursiveComparison()
+          .isEqualTo(InboundMessage.read(message).toMessage(TOPIC));
+      assertThat(part.to()).isEqualTo(InboundMessage.read(message).to());
+    }
+  }
+
+  @Test
   void malformedBytesAreNamedSo() {
     for (String bytes :
         List.of(
