@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.apache.qpid.protonj2.engine.Connection;
 import org.apache.qpid.protonj2.engine.Link;
@@ -62,12 +63,11 @@ final class AmqpConnection implements Transport.Listener, FrameReader.Sink, Turn
   }
 
   private final Shared shared;
-  private final Context context;
   private final Transport transport;
   private final Admission admission;
   private final Runnable whenGone;
   private final FrameReader reader = new FrameReader(this);
-  private final FrameWriter out = new FrameWriter();
+  private final FrameWriter out;
   private final Fields fields = new Fields();
   private final MessagePrefix prefix = new MessagePrefix();
   private final EngineTap tap = new EngineTap();
@@ -80,7 +80,7 @@ final class AmqpConnection implements Transport.Listener, FrameReader.Sink, Turn
   private State state = State.HANDSHAKE;
   private @Nullable ProtocolEngine engine;
   private @Nullable Caller caller;
-  private long timer = -1;
+  private @Nullable Future<?> timer;
   private int links;
   private int sendFrameSizeMax;
 
@@ -93,20 +93,21 @@ final class AmqpConnection implements Transport.Listener, FrameReader.Sink, Turn
   AmqpConnection(
       Shared shared,
       Context context,
+      LoopBuffers buffers,
       Transport transport,
       @Nullable Caller caller,
       Admission admission,
       Runnable whenGone) {
     this.shared = shared;
-    this.context = context;
     this.transport = transport;
+    this.out = new FrameWriter(buffers);
     this.caller = caller;
     this.admission = admission;
     this.whenGone = whenGone;
     this.sendFrameSizeMax = shared.settings.sendSizeMax();
     this.intake = new Intake(transport, shared.settings.unstoredBytesMax());
     this.turns = new Turns(context, out, shared.settings.sendSizeMax(), this);
-    this.heartbeat = new Heartbeat(this, context, shared.clock);
+    this.heartbeat = new Heartbeat(this, shared.clock);
   }
 
   void start() {
@@ -217,10 +218,10 @@ final class AmqpConnection implements Transport.Listener, FrameReader.Sink, Turn
   }
 
   @Override
-  public void send(FrameWriter.Batch batch) {
+  public void send(byte[] bytes, int length) {
     if (state != State.ENDED) {
       heartbeat.sent();
-      transport.send(batch, settings().sendSizeMax());
+      transport.send(bytes, length, settings().sendSizeMax());
       blocked = transport.full();
     }
   }
@@ -492,9 +493,10 @@ final class AmqpConnection implements Transport.Listener, FrameReader.Sink, Turn
   }
 
   private void cancelTimer() {
-    if (timer >= 0) {
-      context.owner().cancelTimer(timer);
-      timer = -1;
+    Future<?> running = timer;
+    if (running != null) {
+      running.cancel(false);
+      timer = null;
     }
   }
 }

@@ -9,11 +9,13 @@ import dev.weft.broker.ConnectionQuota;
 import dev.weft.broker.FrontDoor;
 import dev.weft.broker.MessageIds;
 import dev.weft.queue.MeshException;
+import io.netty.channel.EventLoop;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
@@ -21,6 +23,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
@@ -41,6 +44,7 @@ public final class AmqpDoor {
   private final AmqpConnection.Shared shared;
   private final Set<Guest> guests = ConcurrentHashMap.newKeySet();
   private final Set<NetServer> servers = ConcurrentHashMap.newKeySet();
+  private final Map<EventLoop, LoopBuffers> buffers = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
   /**
@@ -108,7 +112,9 @@ public final class AmqpDoor {
     Guest guest = new Guest(vertx.getOrCreateContext());
     guest.caller = caller;
     guest.lease = lease;
-    start(guest, new Transport.OverWebSocket(socket), caller, _ -> true);
+    int frameSizeMax = shared.settings().webSocketFrameSizeMax();
+    Transport transport = new Transport.OverWebSocket(socket, buffers(guest.context), frameSizeMax);
+    start(guest, transport, caller, _ -> true);
   }
 
   /**
@@ -138,6 +144,11 @@ public final class AmqpDoor {
     start(guest, new Transport.OverTcp(socket), null, admission);
   }
 
+  private LoopBuffers buffers(Context context) {
+    return buffers.computeIfAbsent(
+        ((ContextInternal) context).nettyEventLoop(), _ -> new LoopBuffers());
+  }
+
   private void start(
       Guest guest,
       Transport transport,
@@ -147,6 +158,7 @@ public final class AmqpDoor {
         new AmqpConnection(
             shared,
             guest.context,
+            buffers(guest.context),
             transport,
             caller,
             admission,

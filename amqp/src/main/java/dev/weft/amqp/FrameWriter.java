@@ -30,31 +30,36 @@ final class FrameWriter {
   /** Bytes of a refusal's description at most: a word to a developer, not a document. */
   private static final int DESCRIPTION_MAX = 1_000;
 
-  private static final int FIRST_SIZE = 512;
+  private static final byte[] NONE = {};
 
-  private byte[] bytes = {};
+  private final LoopBuffers buffers;
+  private byte[] bytes = NONE;
   private int length;
-
-  /** What the last turns needed, so that a busy connection need not grow its array each time. */
-  private int expected = FIRST_SIZE;
 
   private int frameAt;
   private int listAt;
 
-  /** A batch that left the writer. */
-  record Batch(byte[] bytes, int length) {}
+  FrameWriter(LoopBuffers buffers) {
+    this.buffers = buffers;
+  }
 
   int length() {
     return length;
   }
 
-  /** Everything collected, which is the caller's from now on. */
-  Batch take() {
-    Batch batch = new Batch(bytes, length);
-    expected = Math.max(FIRST_SIZE, Math.max(length + (length >> 2), expected - (expected >> 3)));
-    bytes = new byte[0];
+  /** Takes what was collected; it may be read until the call ends. */
+  interface Output {
+    void send(byte[] bytes, int length);
+  }
+
+  /** Hands over everything collected. */
+  void flush(Output output) {
+    byte[] full = bytes;
+    int count = length;
+    bytes = NONE;
     length = 0;
-    return batch;
+    output.send(full, count);
+    buffers.giveOutgoing(full);
   }
 
   /** Bytes that are encoded already. */
@@ -289,9 +294,11 @@ final class FrameWriter {
 
   /** What follows checks no more. */
   private void room(int count) {
+    if (bytes.length == 0) {
+      bytes = buffers.takeOutgoing();
+    }
     if (bytes.length - length < count) {
-      int size = Math.max(length + count, bytes.length == 0 ? expected : bytes.length * 2);
-      bytes = Arrays.copyOf(bytes, size);
+      bytes = Arrays.copyOf(bytes, Math.max(length + count, bytes.length * 2));
     }
   }
 }

@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.weft.amqp;
 
-import io.vertx.core.Context;
 import java.time.InstantSource;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Watches for silence (wire reference 4.3). Traffic of either direction counts: the vendor's client
@@ -17,17 +18,15 @@ final class Heartbeat {
   private static final long PERIOD_MIN_MILLIS = 20;
 
   private final AmqpConnection connection;
-  private final Context context;
   private final InstantSource clock;
   private boolean received;
   private boolean sent;
   private long heardAtMillis;
   private long sentAtMillis;
-  private long timer = -1;
+  private @Nullable Future<?> timer;
 
-  Heartbeat(AmqpConnection connection, Context context, InstantSource clock) {
+  Heartbeat(AmqpConnection connection, InstantSource clock) {
     this.connection = connection;
-    this.context = context;
     this.clock = clock;
   }
 
@@ -49,10 +48,10 @@ final class Heartbeat {
     heardAtMillis = now;
     sentAtMillis = now;
     timer =
-        context
-            .owner()
-            .setPeriodic(
-                Math.max(PERIOD_MIN_MILLIS, shortest / TICKS), _ -> tick(ownMillis, peerMillis));
+        connection
+            .turns()
+            .every(
+                Math.max(PERIOD_MIN_MILLIS, shortest / TICKS), () -> tick(ownMillis, peerMillis));
   }
 
   private void tick(long ownMillis, long peerMillis) {
@@ -76,9 +75,10 @@ final class Heartbeat {
   }
 
   void stop() {
-    if (timer >= 0) {
-      context.owner().cancelTimer(timer);
-      timer = -1;
+    Future<?> running = timer;
+    if (running != null) {
+      running.cancel(false);
+      timer = null;
     }
   }
 }

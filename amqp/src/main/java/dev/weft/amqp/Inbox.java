@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.weft.amqp;
 
-import io.vertx.core.Context;
+import io.netty.channel.EventLoop;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jctools.queues.MessagePassingQueue;
 import org.jctools.queues.varhandle.MpscChunkedVarHandleArrayQueue;
@@ -31,7 +31,8 @@ final class Inbox {
   private final MessagePassingQueue<Notice> notices =
       new MpscChunkedVarHandleArrayQueue<>(CHUNK, CAPACITY);
   private final AtomicBoolean scheduled = new AtomicBoolean();
-  private final Context context;
+  private final EventLoop eventLoop;
+  private final Runnable turn = this::turn;
   private final Runnable endOfTurn;
   private final MessagePassingQueue.Consumer<Notice> handler;
 
@@ -39,8 +40,8 @@ final class Inbox {
    * @param handler runs each notice
    * @param endOfTurn runs after the last one of a turn
    */
-  Inbox(Context context, MessagePassingQueue.Consumer<Notice> handler, Runnable endOfTurn) {
-    this.context = context;
+  Inbox(EventLoop eventLoop, MessagePassingQueue.Consumer<Notice> handler, Runnable endOfTurn) {
+    this.eventLoop = eventLoop;
     this.handler = handler;
     this.endOfTurn = endOfTurn;
   }
@@ -55,7 +56,7 @@ final class Inbox {
 
   private void schedule() {
     if (!scheduled.get() && scheduled.compareAndSet(false, true)) {
-      context.runOnContext(_ -> turn());
+      eventLoop.execute(turn);
     }
   }
 

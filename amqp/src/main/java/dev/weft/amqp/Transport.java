@@ -2,11 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.weft.amqp;
 
-import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrame;
 import io.vertx.core.internal.buffer.BufferInternal;
+import io.vertx.core.internal.http.WebSocketInternal;
 import io.vertx.core.net.NetSocket;
 
 /** The socket below a connection. Used on the connection's event loop alone. */
@@ -27,14 +29,17 @@ sealed interface Transport {
 
   short CLOSE_UNSUPPORTED_DATA = 1003;
 
+  /** Bytes that may wait to be sent before a connection stops adding. */
+  int WRITE_QUEUE_MAX = 256 << 10;
+
   void start(Listener listener);
 
   /**
-   * Takes the batch's array over.
+   * Sends at once; the array stays the caller's.
    *
    * @param pieceMax bytes of one WebSocket frame at most
    */
-  void send(FrameWriter.Batch batch, int pieceMax);
+  void send(byte[] bytes, int length, int pieceMax);
 
   /** Whether so much waits to be sent that more should not be added. */
   boolean full();
@@ -45,10 +50,6 @@ sealed interface Transport {
   void close(short code);
 
   String peer();
-
-  private static Buffer buffer(FrameWriter.Batch batch, int at, int end) {
-    return BufferInternal.buffer(Unpooled.wrappedBuffer(batch.bytes(), at, end - at));
-  }
 
   private static void deliver(Buffer buffer, Listener listener) {
     var bytes = ((BufferInternal) buffer).getByteBuf();
@@ -62,16 +63,38 @@ sealed interface Transport {
   }
 
   /** Binary frames as a stream of bytes, in any cutting (wire reference, rule 12). */
-  record OverWebSocket(ServerWebSocket socket) implements Transport {
-    private static final int WRITE_QUEUE_MAX = 256 << 10;
+  final class OverWebSocket implements Transport {
+    private static final String LANE = "weft-amqp";
+
+    private final ServerWebSocket socket;
+    private final ChannelHandlerContext behind;
+    private final LoopBuffers buffers;
+    private final int frameSizeMax;
+
+    /** Where the lane stands in the channel's pipeline. */
+    private ChannelHandlerContext lane;
+
+    OverWebSocket(ServerWebSocket socket, LoopBuffers buffers, int frameSizeMax) {
+      this.socket = socket;
+      this.behind = ((WebSocketInternal) socket).channelHandlerContext();
+      this.lane = behind;
+      this.buffers = buffers;
+      this.frameSizeMax = frameSizeMax;
+    }
 
     @Override
     public void start(Listener listener) {
       socket.setWriteQueueMaxSize(WRITE_QUEUE_MAX);
+      // What does not come by the lane: text, and data that came with the upgrade.
       socket.frameHandler(frame -> frame(frame, listener));
-      socket.drainHandler(_ -> listener.writable());
       socket.exceptionHandler(_ -> {});
       socket.closeHandler(_ -> listener.gone());
+      var pipeline = behind.pipeline();
+      pipeline.addBefore(
+          pipeline.context(WebSocketFrameDecoder.class).name(),
+          LANE,
+          new WebSocketLane(listener, buffers, frameSizeMax));
+      lane = pipeline.context(LANE);
     }
 
     private void frame(WebSocketFrame frame, Listener listener) {
@@ -83,29 +106,31 @@ sealed interface Transport {
     }
 
     @Override
-    public void send(FrameWriter.Batch batch, int pieceMax) {
-      for (int at = 0; at < batch.length() && !socket.isClosed(); at += pieceMax) {
-        socket.write(buffer(batch, at, Math.min(batch.length(), at + pieceMax)));
+    public void send(byte[] bytes, int length, int pieceMax) {
+      if (socket.isClosed()) {
+        return;
       }
+      for (int at = 0; at < length; at += pieceMax) {
+        WebSocketLane.write(lane, bytes, at, Math.min(length - at, pieceMax));
+      }
+      lane.flush();
     }
 
     @Override
     public boolean full() {
-      return !socket.isClosed() && socket.writeQueueFull();
+      return !lane.channel().isWritable();
     }
 
     @Override
     public void reading(boolean on) {
-      if (on) {
-        socket.resume();
-      } else {
-        socket.pause();
-      }
+      lane.channel().config().setAutoRead(on);
     }
 
     @Override
     public void close(short code) {
       if (!socket.isClosed()) {
+        // A close that the peer sends has to be read.
+        reading(true);
         socket.close(code);
       }
     }
@@ -118,8 +143,6 @@ sealed interface Transport {
 
   /** Plain TCP, with or without TLS. */
   record OverTcp(NetSocket socket) implements Transport {
-    private static final int WRITE_QUEUE_MAX = 256 << 10;
-
     @Override
     public void start(Listener listener) {
       socket.setWriteQueueMaxSize(WRITE_QUEUE_MAX);
@@ -130,8 +153,8 @@ sealed interface Transport {
     }
 
     @Override
-    public void send(FrameWriter.Batch batch, int pieceMax) {
-      socket.write(buffer(batch, 0, batch.length()));
+    public void send(byte[] bytes, int length, int pieceMax) {
+      socket.write(Buffer.buffer(length).appendBytes(bytes, 0, length));
     }
 
     @Override

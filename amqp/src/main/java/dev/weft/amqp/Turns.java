@@ -3,10 +3,14 @@
 package dev.weft.amqp;
 
 import dev.weft.queue.MeshException;
+import io.netty.channel.EventLoop;
 import io.vertx.core.Context;
+import io.vertx.core.internal.ContextInternal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.qpid.protonj2.engine.exceptions.EngineStateException;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +27,7 @@ final class Turns {
 
   /** Where batches go and errors end. */
   interface Owner {
-    void send(FrameWriter.Batch batch);
+    void send(byte[] bytes, int length);
 
     /** The peer hears the condition and is gone. */
     void fail(String condition, @Nullable String description);
@@ -36,6 +40,7 @@ final class Turns {
   private final int batchMax;
   private final Owner owner;
   private final Inbox inbox;
+  private final EventLoop eventLoop;
   private final List<AmqpSession> accepting = new ArrayList<>(1);
 
   /**
@@ -46,7 +51,8 @@ final class Turns {
     this.out = out;
     this.batchMax = batchMax;
     this.owner = owner;
-    this.inbox = new Inbox(context, this::handle, this::end);
+    this.eventLoop = ((ContextInternal) context).nettyEventLoop();
+    this.inbox = new Inbox(eventLoop, this::handle, this::end);
   }
 
   Inbox inbox() {
@@ -99,7 +105,7 @@ final class Turns {
 
   void flush() {
     if (out.length() > 0) {
-      owner.send(out.take());
+      out.flush(owner::send);
     }
   }
 
@@ -123,8 +129,13 @@ final class Turns {
                     }));
   }
 
-  /** Runs the work as a turn after so many milliseconds; the answer cancels it. */
-  long after(long millis, Runnable work) {
-    return context.owner().setTimer(millis, _ -> run(work));
+  /** Runs the work as a turn after so many milliseconds, unless cancelled. */
+  Future<?> after(long millis, Runnable work) {
+    return eventLoop.schedule(() -> run(work), millis, TimeUnit.MILLISECONDS);
+  }
+
+  /** Runs the work as a turn again and again, until cancelled. */
+  Future<?> every(long millis, Runnable work) {
+    return eventLoop.scheduleAtFixedRate(() -> run(work), millis, millis, TimeUnit.MILLISECONDS);
   }
 }

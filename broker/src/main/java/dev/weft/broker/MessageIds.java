@@ -18,14 +18,20 @@ public final class MessageIds {
     this.prefix = HexFormat.of().toHexDigits(random.nextLong()) + "-";
   }
 
-  /** The next id as an AMQP string. */
+  /** The next id as an AMQP string; made digit by digit, as it is made for most messages. */
   byte[] nextEncoded() {
-    String id = next();
-    byte[] encoded = new byte[id.length() + 2];
+    long number = counter.incrementAndGet();
+    int digits = Math.max(1, (67 - Long.numberOfLeadingZeros(number)) / 4);
+    int start = prefix.length();
+    byte[] encoded = new byte[2 + start + digits];
     encoded[0] = (byte) 0xa1;
-    encoded[1] = (byte) id.length();
-    for (int i = 0; i < id.length(); i++) {
-      encoded[i + 2] = (byte) id.charAt(i);
+    encoded[1] = (byte) (start + digits);
+    for (int i = 0; i < start; i++) {
+      encoded[2 + i] = (byte) prefix.charAt(i);
+    }
+    for (int i = 1; i <= digits; i++) {
+      int digit = (int) (number >> 4 * (digits - i)) & 0xf;
+      encoded[1 + start + i] = (byte) (digit < 10 ? '0' + digit : 'a' + digit - 10);
     }
     return encoded;
   }

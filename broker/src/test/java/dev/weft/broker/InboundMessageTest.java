@@ -238,6 +238,16 @@ class InboundMessageTest {
   }
 
   @Test
+  void idsAreTheSameInBothForms() {
+    var texts = new MessageIds(new Random(1));
+    var encoded = new MessageIds(new Random(1));
+    for (int i = 0; i < 5_000; i++) {
+      assertThat(encoded.nextEncoded())
+          .isEqualTo(new AmqpWriter(32).string(texts.next()).toBytes());
+    }
+  }
+
+  @Test
   void longPropertiesNeedTheWideList() {
     Properties properties = published();
     properties.setReplyTo("q".repeat(300));
