@@ -126,6 +126,7 @@ class LauncherTest {
     jdk("jdk", "25");
     maven(
         """
+        sleep 0.1 # file times are exact to some milliseconds
         mkdir -p acceptance/target/surefire-reports
         printf '<testcase><skipped message="python: no qpid-proton"/></testcase>\\n%.0s' 1 2 \
           > acceptance/target/surefire-reports/TEST-x.xml

@@ -9,17 +9,23 @@ import dev.weft.server.landscape.LandscapeReader;
 import dev.weft.server.landscape.LandscapeSchema;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Base64;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -120,6 +126,36 @@ class WeftServerTest {
       // Wire reference 4.1: refused before the upgrade, in plain HTTP.
       assertThat(get(server, "/protocols/amqp10ws", null).statusCode()).isEqualTo(401);
       assertThat(get(server, "/protocols/amqp10ws", "Bearer a.b.c").body()).contains("MALFORMED");
+    }
+  }
+
+  @Test
+  void anUpgradeIsRefusedByQuotaAndByOption() throws Exception {
+    Path landscape = directory.resolve("quota.yaml");
+    Files.writeString(
+        landscape,
+        """
+        weft: 1
+        instances:
+          - name: one
+            parameters: { emname: one, namespace: a/b/one, options: { messaging: true } }
+            keys: [default]
+          - name: two
+            parameters: { emname: two, namespace: a/b/two, options: { messaging: false } }
+            keys: [default]
+        """);
+    try (WeftServer server =
+        start(settings(Map.of(SettingKey.CONNECTIONS_PER_INSTANCE, "1")), landscape)) {
+      String token = token(server, "one");
+      WebSocket first = upgrade(server, token).join();
+
+      assertThat(first.getSubprotocol()).isEqualTo("amqp");
+      assertThat(refusal(server, token))
+          .startsWith("HTTP/1.1 503 ")
+          .contains("\r\n\r\nconnection rejected (too much connections)");
+      assertThat(refusal(server, token(server, "two"))).startsWith("HTTP/1.1 403 ");
+      first.abort();
+      Awaitility.await().untilAsserted(() -> upgrade(server, token).join().abort());
     }
   }
 
@@ -240,6 +276,54 @@ class WeftServerTest {
                 .build(),
             HttpResponse.BodyHandlers.ofString());
     return new Answer(response.statusCode(), JsonMapper.shared().readTree(response.body()));
+  }
+
+  private static String token(WeftServer server, String instance) throws Exception {
+    JsonNode uaa =
+        JsonMapper.shared().readTree(server.keyDocument(instance, "default")).path("uaa");
+    String credentials =
+        uaa.path("clientid").asString() + ":" + uaa.path("clientsecret").asString();
+    String basic = Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8));
+    return JsonMapper.shared()
+        .readTree(
+            get(server, "/oauth/token?grant_type=client_credentials", "Basic " + basic).body())
+        .path("access_token")
+        .asString();
+  }
+
+  private static CompletableFuture<WebSocket> upgrade(WeftServer server, String token) {
+    return HTTP.newWebSocketBuilder()
+        .header("Authorization", "Bearer " + token)
+        .subprotocols("amqp")
+        .buildAsync(
+            URI.create("ws://localhost:" + server.port() + "/protocols/amqp10ws"),
+            new WebSocket.Listener() {});
+  }
+
+  /** The plain answer to an upgrade, which the JDK's clients hide: status line to body. */
+  private static String refusal(WeftServer server, String token) throws IOException {
+    String request =
+        """
+        GET /protocols/amqp10ws HTTP/1.1
+        Host: localhost
+        Authorization: Bearer %s
+        Connection: Upgrade
+        Upgrade: websocket
+        Sec-WebSocket-Version: 13
+        Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+        Sec-WebSocket-Protocol: amqp
+
+        GET /health/live HTTP/1.1
+        Host: localhost
+        Connection: close
+
+        """
+            .formatted(token)
+            .replace("\n", "\r\n");
+    try (Socket socket = new Socket("localhost", server.port())) {
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 
   private static HttpResponse<String> get(
