@@ -17,9 +17,14 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -33,14 +38,16 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What the operator's commands ask a running server, below {@link #PATH}. Every request needs the
- * operator's token but the landscape's schema, which is public. Requests run on virtual threads,
- * because the catalogue blocks.
+ * operator's token but the two documents about it, which are public. Requests run on virtual
+ * threads, because the catalogue blocks.
  */
 final class OperatorApi {
   static final String PATH = "/api/weft/v1/";
 
   private static final Logger LOG = LoggerFactory.getLogger(OperatorApi.class);
   private static final String SCHEMA = "landscape.schema.json";
+  private static final String OPEN_API = "openapi.json";
+  private static final Set<String> PUBLIC = Set.of(SCHEMA, OPEN_API);
 
   /** A landscape of ten thousand queues has about 4 MB. */
   private static final int BODY_MAX = 16 * 1024 * 1024;
@@ -80,8 +87,8 @@ final class OperatorApi {
   void handle(HttpServerRequest request) {
     String path = path(request).substring(PATH.length());
     HttpServerResponse response = request.response();
-    if (path.equals(SCHEMA) && request.method().equals(HttpMethod.GET)) {
-      run(response, () -> schema.get().document());
+    if (PUBLIC.contains(path) && request.method().equals(HttpMethod.GET)) {
+      run(response, () -> path.equals(SCHEMA) ? schema.get().document() : openApi());
       return;
     }
     if (!operator.admits(request.getHeader("Authorization"))) {
@@ -99,7 +106,7 @@ final class OperatorApi {
 
   /** Never null: who calls has looked at it. */
   private static String path(HttpServerRequest request) {
-    return java.util.Objects.requireNonNull(request.path());
+    return Objects.requireNonNull(request.path());
   }
 
   private static void readBody(
@@ -237,6 +244,14 @@ final class OperatorApi {
       throw new Refused(400, "BAD_REQUEST", "The body is no JSON");
     } catch (InvalidLandscape e) {
       throw new Refused(400, "BAD_REQUEST", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static JsonNode openApi() {
+    try (InputStream in = OperatorApi.class.getResourceAsStream(OPEN_API)) {
+      return JsonMapper.shared().readTree(Objects.requireNonNull(in, OPEN_API));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -118,6 +118,27 @@ class WeftServerTest {
   }
 
   @Test
+  void theApiDocumentNamesWhatTheServerAnswers() throws Exception {
+    try (WeftServer server = start(EXAMPLE)) {
+      JsonNode api =
+          JsonMapper.shared().readTree(get(server, "/api/weft/v1/openapi.json", null).body());
+
+      for (Map.Entry<String, JsonNode> path : api.path("paths").properties()) {
+        String concrete =
+            path.getKey()
+                .substring(1)
+                .replace("{instance}", "shop-events")
+                .replace("{key}", "default")
+                .replace("{queue}", "acme%2Fshop%2Fone%2Fdead");
+        String method = path.getValue().has("post") ? "POST" : "GET";
+        assertThat(operator(server, method, concrete, "{\"weft\":1}").status())
+            .as(path.getKey())
+            .isEqualTo(200);
+      }
+    }
+  }
+
+  @Test
   void healthAndUpgradeAnswerInPlainHttp() throws Exception {
     try (WeftServer server = start(EXAMPLE)) {
       for (String kind : new String[] {"live", "ready", "started"}) {
