@@ -13,6 +13,7 @@ import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sets logging up without an XML file, which saves a tenth of the start. Lines go to standard
@@ -24,19 +25,42 @@ public final class Logging extends ContextAwareBase implements Configurator {
   private static final String FORMAT = "weft.log.format";
   private static final String PLAIN = "%d{HH:mm:ss.SSS} %-5level %logger{0} %msg %kvp%n";
 
+  private static final Object LOCK = new Object();
+
+  /** Set once the first logger is made, which may be before or after the choice. */
+  private static @Nullable LoggerContext configured;
+
+  /** Call before other threads start: what they log meanwhile comes later, and needs no notice. */
+  static void prepare() {
+    System.setProperty("slf4j.internal.verbosity", "ERROR");
+  }
+
   /**
-   * Call before the first logger is made.
+   * Any time; a preparation beside may have made the first logger already.
    *
    * @param level of this house's loggers; libraries warn at most
    * @param format {@code plain} or {@code json}
    */
   static void choose(String level, String format) {
-    System.setProperty(LEVEL, level);
-    System.setProperty(FORMAT, format);
+    synchronized (LOCK) {
+      System.setProperty(LEVEL, level);
+      System.setProperty(FORMAT, format);
+      if (configured != null) {
+        apply(configured);
+      }
+    }
   }
 
   @Override
   public ExecutionStatus configure(LoggerContext context) {
+    synchronized (LOCK) {
+      configured = context;
+      apply(context);
+    }
+    return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+  }
+
+  private static void apply(LoggerContext context) {
     Encoder<ILoggingEvent> encoder = encoder();
     encoder.setContext(context);
     encoder.start();
@@ -46,11 +70,11 @@ public final class Logging extends ContextAwareBase implements Configurator {
     appender.setEncoder(encoder);
     appender.start();
     var root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    root.detachAndStopAllAppenders();
     root.setLevel(Level.WARN);
     root.addAppender(appender);
     String level = System.getProperty(LEVEL, "warn").toUpperCase(Locale.ROOT);
     context.getLogger("dev.weft").setLevel(Level.toLevel(level, Level.WARN));
-    return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 
   private static Encoder<ILoggingEvent> encoder() {

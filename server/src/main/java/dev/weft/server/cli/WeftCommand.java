@@ -49,6 +49,7 @@ public final class WeftCommand implements Runnable {
 
   /** Runs a command line and returns the exit code. */
   public static int run(String... arguments) {
+    Logging.prepare();
     if (arguments.length > 0 && STARTERS.contains(arguments[0])) {
       Preparation begun = Preparation.begin();
       return commandLine(() -> begun, arguments).execute(arguments);
