@@ -162,7 +162,7 @@ final class PublisherLink implements AmqpLink {
     int start = from;
     int stop = end;
     if (arrived == 0) {
-      arrived = stop - start;
+      arrived = (long) stop - start;
     } else {
       collect(bytes, from, end);
       whole = collected;

@@ -120,7 +120,7 @@ final class WebSocketLane extends ChannelInboundHandlerAdapter {
     if (length >= 126) {
       left = 0;
       for (int i = 2; i < (length == 126 ? 4 : 10); i++) {
-        left = left << 8 | header[i] & 0xff;
+        left = (left << 8) | (header[i] & 0xff);
       }
     }
     int opcode = header[0] & 0xf;
@@ -170,14 +170,14 @@ final class WebSocketLane extends ChannelInboundHandlerAdapter {
     if (mask == 0) {
       return;
     }
-    long wide = (long) mask << 32 | mask & 0xffff_ffffL;
+    long wide = ((long) mask << 32) | (mask & 0xffff_ffffL);
     int at = from;
     int end = from + length;
     for (; at <= end - Long.BYTES; at += Long.BYTES) {
       LONGS.set(bytes, at, (long) LONGS.get(bytes, at) ^ wide);
     }
     for (int i = 0; at < end; at++, i++) {
-      bytes[at] ^= (byte) (mask >> 24 - 8 * (i & 3));
+      bytes[at] ^= (byte) (mask >> (24 - 8 * (i & 3)));
     }
   }
 
@@ -201,6 +201,6 @@ final class WebSocketLane extends ChannelInboundHandlerAdapter {
       frame.writeByte(127).writeLong(length);
     }
     frame.writeBytes(bytes, at, length);
-    context.write(frame, context.voidPromise());
+    var _ = context.write(frame, context.voidPromise());
   }
 }

@@ -63,10 +63,10 @@ class WebSocketLaneTest {
       }
     }
     for (int i = 0; i < 4; i++) {
-      frame.write(mask >> 24 - 8 * i);
+      frame.write(mask >> (24 - 8 * i));
     }
     for (int i = 0; i < payload.length; i++) {
-      frame.write(payload[i] ^ mask >> 24 - 8 * (i & 3));
+      frame.write(payload[i] ^ (mask >> (24 - 8 * (i & 3))));
     }
     return frame.toByteArray();
   }

@@ -30,7 +30,7 @@ public final class MessageIds {
       encoded[2 + i] = (byte) prefix.charAt(i);
     }
     for (int i = 1; i <= digits; i++) {
-      int digit = (int) (number >> 4 * (digits - i)) & 0xf;
+      int digit = (int) (number >> (4 * (digits - i))) & 0xf;
       encoded[1 + start + i] = (byte) (digit < 10 ? '0' + digit : 'a' + digit - 10);
     }
     return encoded;
