@@ -150,10 +150,6 @@ final class AmqpConnection implements Transport.Listener, FrameReader.Sink, Turn
     return shared.messageIds;
   }
 
-  int messageSizeMax() {
-    return shared.frontDoor.messageSizeMax();
-  }
-
   int sendFrameSizeMax() {
     return sendFrameSizeMax;
   }

@@ -172,7 +172,7 @@ final class PublisherLink implements AmqpLink {
     long size = arrived;
     dropPartial();
     count();
-    int limit = connection().messageSizeMax();
+    int limit = connection().frontDoor().messageSizeMax();
     Publish publish = new Publish(this, partialId, stop - start, partialSettled);
     unanswered++;
     connection().intake().unstored(publish.size);
@@ -188,7 +188,7 @@ final class PublisherLink implements AmqpLink {
   private void collect(byte[] bytes, int from, int end) {
     int count = end - from;
     arrived += count;
-    if (arrived > (long) connection().messageSizeMax() + HEADER_ROOM) {
+    if (arrived > (long) connection().frontDoor().messageSizeMax() + HEADER_ROOM) {
       forgetCollected();
       return;
     }
