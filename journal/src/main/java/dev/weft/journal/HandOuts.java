@@ -221,7 +221,10 @@ final class HandOuts {
       queue.outcomes.expire(entry.chunk(), entry.slot());
       return;
     }
-    if (!queue.loop.journal.offer(new HandOut(queue, consumer, again.sequence, again.acquired))) {
+    // The return goes first: a hand-out on top of one that the journal doesn't know counts nothing.
+    if (!queue.outcomes.reportReturns()
+        || !queue.loop.journal.offer(
+            new HandOut(queue, consumer, again.sequence, again.acquired))) {
       again.dueAtMillis = nowMillis + 1;
       queue.park(again, nowMillis);
       return;

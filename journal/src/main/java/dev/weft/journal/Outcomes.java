@@ -232,13 +232,18 @@ final class Outcomes {
     }
   }
 
-  /** Offers outcomes to the journal; false if something is left. */
-  boolean report() {
+  /** Offers returns to the journal; false if some are left. */
+  boolean reportReturns() {
     if (returnedBatch != null && queue.loop.journal.offer(returnedBatch)) {
       returnedBatch = null;
     }
+    return returnedBatch == null;
+  }
+
+  /** Offers outcomes to the journal; false if something is left. */
+  boolean report() {
     // Returns before settlements of the same turn: a settlement ends what a return said.
-    if (returnedBatch == null && settledBatch != null && queue.loop.journal.offer(settledBatch)) {
+    if (reportReturns() && settledBatch != null && queue.loop.journal.offer(settledBatch)) {
       settledBatch = null;
     }
     return returnedBatch == null && settledBatch == null;
