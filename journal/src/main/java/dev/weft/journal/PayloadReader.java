@@ -18,8 +18,12 @@ final class PayloadReader {
   private static final int WINDOW_BYTES = 256 * 1024;
   private static final int WINDOWS = 8;
 
-  /** A stretch of one segment. */
-  private record Window(long segment, int from, ByteBuffer bytes) {
+  /**
+   * A stretch of one segment as it was when it was read. Behind the log's end of that time it shows
+   * zeros or, since files are used again, records of an earlier segment: whole ones perhaps, told
+   * by their sequence.
+   */
+  private record Window(long segment, long firstSequence, int from, ByteBuffer bytes) {
     boolean holds(long segmentNumber, int offset, int length) {
       return segment == segmentNumber && offset >= from && offset + length <= from + bytes.limit();
     }
@@ -75,6 +79,8 @@ final class PayloadReader {
     }
     int start = offset - window.from();
     if (!format.isValid(window.bytes(), start)
+        || RecordFormat.length(window.bytes(), start) != length
+        || RecordFormat.sequence(window.bytes(), start) < window.firstSequence()
         || RecordFormat.type(window.bytes(), start) != RecordType.MESSAGE.code) {
       return null;
     }
@@ -97,17 +103,17 @@ final class PayloadReader {
         return window;
       }
     }
-    Disk.File file = files.file(segment);
-    if (file == null) {
+    Segment source = files.segment(segment);
+    if (source == null) {
       return null;
     }
     ByteBuffer bytes = RecordFormat.buffer(Math.max(WINDOW_BYTES, RecordFormat.padded(length)));
-    file.read(bytes, offset);
+    source.file.read(bytes, offset);
     bytes.flip();
     if (bytes.limit() < length) {
       return null;
     }
-    Window window = new Window(segment, offset, bytes);
+    Window window = new Window(segment, source.firstSequence, offset, bytes);
     windows.put(Location.of(segment, offset), window);
     return window;
   }

@@ -11,17 +11,18 @@ import org.jspecify.annotations.Nullable;
  * removes.
  */
 final class SegmentFiles {
-  private final Map<Long, Disk.File> files = new ConcurrentHashMap<>();
+  private final Map<Long, Segment> segments = new ConcurrentHashMap<>();
 
   void add(Segment segment) {
-    files.put(segment.number, segment.file);
+    segments.put(segment.number, segment);
   }
 
   void remove(Segment segment) {
-    files.remove(segment.number);
+    segments.remove(segment.number);
   }
 
-  Disk.@Nullable File file(long segmentNumber) {
-    return files.get(segmentNumber);
+  /** Only what never changes of it may be used. */
+  @Nullable Segment segment(long segmentNumber) {
+    return segments.get(segmentNumber);
   }
 }

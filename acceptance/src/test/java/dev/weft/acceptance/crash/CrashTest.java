@@ -32,6 +32,7 @@ class CrashTest {
     harness.run(kills);
 
     System.out.println("crash: " + harness.summary());
+    harness.troubles().forEach(trouble -> System.out.println("crash: trouble: " + trouble));
     assertThat(harness.faults())
         .as("%s; troubles %s; see %s", harness.summary(), harness.troubles(), folder)
         .isEmpty();
