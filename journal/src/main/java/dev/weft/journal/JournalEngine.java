@@ -238,9 +238,18 @@ public final class JournalEngine implements QueueEngine {
     end.completeExceptionally(unavailable());
   }
 
-  /** Makes the loops look at the clock, for tests that move it. */
+  /**
+   * Makes the loops look at the clock and waits for a whole turn of each, for tests that move it.
+   */
   void wake() {
-    loops.forEach(QueueLoop::wake);
+    for (QueueLoop loop : loops) {
+      CompletableFuture<Boolean> turned = new CompletableFuture<>();
+      loop.wake();
+      // What a loop gives itself comes in its next turn: after the timers and hand-outs of this
+      // one.
+      loop.put(() -> loop.put(() -> turned.complete(true)));
+      await(turned);
+    }
   }
 
   // What the loops use.
