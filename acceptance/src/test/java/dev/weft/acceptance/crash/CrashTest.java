@@ -3,7 +3,6 @@
 package dev.weft.acceptance.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
 import java.util.random.RandomGenerator;
@@ -12,10 +11,12 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * T-309, on demand: {@code -Dweft.crash.kills=200} kills that often, {@code -Dweft.crash.seed=…}
- * repeats the clients' part of a run.
+ * T-309: {@value #KILLS_PER_BUILD} kills in every build, {@code -Dweft.crash.kills=200} kills that
+ * often, {@code -Dweft.crash.seed=…} repeats the clients' part of a run.
  */
 class CrashTest {
+  private static final int KILLS_PER_BUILD = 5;
+
   /** Kept for a look when the test fails. */
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
   Path folder;
@@ -23,8 +24,7 @@ class CrashTest {
   //
   @Test
   void nothingAcceptedIsLostAndNothingInventedWhenTheServerIsKilledUnderLoad() {
-    Integer kills = Integer.getInteger("weft.crash.kills");
-    assumeTrue(kills != null, "crash: runs with -Dweft.crash.kills=N");
+    int kills = Integer.getInteger("weft.crash.kills", KILLS_PER_BUILD);
     long seed = Long.getLong("weft.crash.seed", RandomGenerator.getDefault().nextLong());
     CrashHarness harness = new CrashHarness(folder, seed);
     System.out.println("crash: weft.crash.seed=" + seed + " weft.crash.kills=" + kills);
