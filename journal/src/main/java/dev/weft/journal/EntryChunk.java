@@ -18,6 +18,11 @@ final class EntryChunk {
   static final byte DEAD_PENDING = 4;
   static final byte GONE = 5;
 
+  /**
+   * Its record is damaged: neither delivered nor acknowledged, until the queue is purged (R-213).
+   */
+  static final byte QUARANTINED = 6;
+
   private static final int FIRST_CAPACITY = 16;
   static final int CAPACITY = 1024;
 

@@ -336,9 +336,7 @@ final class HandOuts {
         .addKeyValue("segment", Location.segment(chunk.location[slot]))
         .addKeyValue("offset", Location.offset(chunk.location[slot]))
         .log("message quarantined: its record is damaged");
-    chunk.state[slot] = EntryChunk.DEAD_PENDING;
-    queue.returned.counters(chunk.sequence[slot]);
-    queue.returned.deadPending().add(chunk.sequence[slot]);
+    queue.quarantine(chunk, slot);
   }
 
   /** A consumer gave an outcome. */

@@ -7,6 +7,7 @@ import dev.weft.queue.QueueName;
 import dev.weft.queue.QueueSettings;
 import dev.weft.queue.Redelivery;
 import dev.weft.queue.Settlement;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,10 @@ final class Outcomes {
   private static final long DEAD_RETRY_MILLIS = 5_000;
 
   private final QueueState queue;
+
+  /** Entries that die as soon as the loops run. */
+  private final List<Long> lastFailures = new ArrayList<>();
+
   private long deadRetryAtMillis = Long.MAX_VALUE;
   private @Nullable SettledBatch settledBatch;
   private @Nullable ReturnedBatch returnedBatch;
@@ -101,7 +106,7 @@ final class Outcomes {
     counters.failed += failed ? 1 : 0;
     returnedTotal++;
     int max = queue.settings.maxRedeliveries();
-    if (max > 0 && counters.failed > max) {
+    if (failed && max > 0 && counters.failed > max) {
       die(entry);
       return;
     }
@@ -195,6 +200,13 @@ final class Outcomes {
   /** Tries again to move what is dead. */
   private void retryDead() {
     deadRetryAtMillis = Long.MAX_VALUE;
+    for (long sequence : lastFailures) {
+      EntryIndex.Entry entry = queue.entries.find(sequence);
+      if (entry != null) {
+        die(entry);
+      }
+    }
+    lastFailures.clear();
     if (queue.settings.deadMessageQueue() == null) {
       return; // What was kept stays kept, whatever becomes of those that die from now on.
     }
@@ -266,12 +278,22 @@ final class Outcomes {
   }
 
   /** An entry that was dead with nowhere to go when the engine stopped. */
-  void recoverDead(EntryIndex.Entry entry, ReturnedEntry counters) {
+  void recoverDead(EntryIndex.Entry entry) {
     entry.chunk().state[entry.slot()] = EntryChunk.DEAD_PENDING;
-    queue.returned.deadPending().add(counters.sequence);
     if (queue.settings.deadMessageQueue() != null) {
-      deadRetryAtMillis = queue.loop.nowMillis();
-      queue.loop.timer(queue, deadRetryAtMillis);
+      retryDeadAtOnce();
     }
+  }
+
+  /** An entry whose last allowed attempt ended with the engine: it dies when the loops run. */
+  void recoverLastFailure(EntryIndex.Entry entry) {
+    entry.chunk().state[entry.slot()] = EntryChunk.MOVING;
+    lastFailures.add(entry.sequence());
+    retryDeadAtOnce();
+  }
+
+  private void retryDeadAtOnce() {
+    deadRetryAtMillis = queue.loop.nowMillis();
+    queue.loop.timer(queue, deadRetryAtMillis);
   }
 }

@@ -10,9 +10,10 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
 /** Builds the queues' state from the records of the log, in their order, before any loop runs. */
 final class QueueRecovery implements LogScanner.Visitor {
@@ -21,21 +22,14 @@ final class QueueRecovery implements LogScanner.Visitor {
     QueueState create(int id, QueueName name, QueueSettings settings);
   }
 
-  private static final QueueName UNNAMED = new QueueName("unnamed");
-
-  private record Outcome(int acquired, boolean dead) {}
-
   private final QueueFactory factory;
   private final Map<Integer, QueueState> queues = new HashMap<>();
 
-  /** Last return of an entry, or the hand-out that followed it; by queue and entry. */
-  private final Map<Integer, Map<Long, Outcome>> returns = new HashMap<>();
-
   /**
-   * Names by id as far as the log told them. A definition may stand behind messages of its queue:
-   * it is written again when the segment of the first one is given up.
+   * Queues whose messages were read and whose definition was not yet: it was written again behind
+   * them when its segment was given up.
    */
-  private final Map<Integer, QueueName> names = new HashMap<>();
+  private final Set<Integer> undefined = new HashSet<>();
 
   private int queueIdMax = -1;
 
@@ -45,17 +39,6 @@ final class QueueRecovery implements LogScanner.Visitor {
 
   Collection<QueueState> queues() {
     return queues.values();
-  }
-
-  /** The queue's state; its definition may follow. */
-  private QueueState undefinedYet(int id) {
-    QueueState queue = queues.get(id);
-    if (queue == null) {
-      queue = factory.create(id, UNNAMED, QueueSettings.DEFAULT);
-      queues.put(id, queue);
-      queueIdMax = Math.max(queueIdMax, id);
-    }
-    return queue;
   }
 
   int nextQueueId() {
@@ -81,7 +64,7 @@ final class QueueRecovery implements LogScanner.Visitor {
   private void message(ByteBuffer record, int at, long location) {
     int count = Records.queueCount(record, at);
     for (int i = 0; i < count; i++) {
-      QueueState queue = undefinedYet(Records.queueId(record, at, i));
+      QueueState queue = holder(Records.queueId(record, at, i));
       queue.addEntry(
           new NewEntry(
               queue,
@@ -93,6 +76,23 @@ final class QueueRecovery implements LogScanner.Visitor {
               null),
           null);
     }
+  }
+
+  /** A queue that holds a message, even if its definition comes later. */
+  private QueueState holder(int id) {
+    QueueState known = queues.get(id);
+    if (known != null) {
+      return known;
+    }
+    undefined.add(id);
+    return make(id, new QueueName("queue-" + id), QueueSettings.DEFAULT);
+  }
+
+  private QueueState make(int id, QueueName name, QueueSettings settings) {
+    QueueState made = factory.create(id, name, settings);
+    queues.put(id, made);
+    queueIdMax = Math.max(queueIdMax, id);
+    return made;
   }
 
   private void settled(ByteBuffer record, int at) {
@@ -127,8 +127,10 @@ final class QueueRecovery implements LogScanner.Visitor {
       counters.acquired = record.getInt(item + 12);
       counters.pauses = Short.toUnsignedInt(record.getShort(item + 22));
       counters.dueAtMillis = record.getLong(item + 24);
-      returnsOf(queue.id)
-          .put(sequence, new Outcome(counters.acquired, record.getShort(item + 20) != 0));
+      counters.outAtStop = false;
+      if (record.getShort(item + 20) != 0) {
+        queue.returned.deadPending().add(sequence);
+      }
     }
   }
 
@@ -139,26 +141,25 @@ final class QueueRecovery implements LogScanner.Visitor {
       return;
     }
     ReturnedEntry counters = queue.returned.counters(sequence);
-    if (counters.acquired == record.getInt(at + 12)) {
-      // Out when the engine stopped, unless another return follows.
-      counters.acquired++;
-      counters.failed++;
+    // Out when the engine stopped, unless another return follows. Hand-outs that earlier lives
+    // ended
+    // with are counted by no record of their own.
+    int handOuts = record.getInt(at + 12) + 1 - counters.acquired;
+    if (handOuts > 0) {
+      counters.acquired += handOuts;
+      counters.failed += handOuts;
       counters.dueAtMillis = 0;
-      returnsOf(queue.id).put(sequence, new Outcome(counters.acquired, false));
+      counters.outAtStop = true;
     }
-  }
-
-  private Map<Long, Outcome> returnsOf(int queueId) {
-    return returns.computeIfAbsent(queueId, _ -> new HashMap<>());
   }
 
   private void moved(ByteBuffer record, int at) {
     QueueState from = queues.get(record.getInt(at));
-    QueueState to = undefinedYet(record.getInt(at + 4));
     EntryIndex.Entry entry = from == null ? null : from.entries.find(record.getLong(at + 8));
     if (from == null || entry == null) {
       return; // The queue it came from was deleted; so was its dead message, then or before.
     }
+    QueueState to = holder(record.getInt(at + 4));
     to.addEntry(
         new NewEntry(
             to,
@@ -175,18 +176,29 @@ final class QueueRecovery implements LogScanner.Visitor {
   private void declared(ByteBuffer record, int at, int payloadBytes, long location) {
     int id = record.getInt(at);
     QueueSettings settings = Records.declaredSettings(record, at, payloadBytes);
-    QueueState queue = undefinedYet(id);
-    queue.name = Records.declaredName(record, at);
-    names.put(id, queue.name);
-    queue.settings = settings;
-    queue.declared = settings;
-    queue.definitionSegment = Location.segment(location);
+    QueueName name = Records.declaredName(record, at);
+    QueueState queue = queues.get(id);
+    if (queue == null) {
+      queue = make(id, name, settings);
+    }
+    undefined.remove(id);
+    queue.recoverDefinition(name, settings, Location.segment(location));
   }
 
   private void deleted(int id) {
     queues.remove(id);
-    names.remove(id);
-    returns.remove(id);
+    undefined.remove(id);
+    queueIdMax = Math.max(queueIdMax, id);
+  }
+
+  /**
+   * @throws StoreException.Corrupt if the log holds messages of a queue and no definition of it
+   */
+  void requireDefinitions() {
+    if (!undefined.isEmpty()) {
+      throw new StoreException.Corrupt(
+          "The log holds messages of queues it does not define: numbers " + undefined);
+    }
   }
 
   /**
@@ -196,12 +208,8 @@ final class QueueRecovery implements LogScanner.Visitor {
    * @param marks how far each queue was handed out
    */
   void finish(HandOutMarks marks, Map<Long, Segment> segments) throws IOException {
-    // Without a definition in the whole log it was deleted, and its messages with it.
-    queues.keySet().retainAll(names.keySet());
     for (QueueState queue : queues.values()) {
-      queue.settingsChanged(); // They may have come after the messages.
       long handedOut = marks.read(queue.id);
-      Map<Long, Outcome> outcomes = returns.getOrDefault(queue.id, Map.of());
       List<EntryIndex.Entry> back = new ArrayList<>();
       for (EntryChunk chunk : queue.entries.chunks()) {
         for (int slot = 0; slot < chunk.size; slot++) {
@@ -210,26 +218,14 @@ final class QueueRecovery implements LogScanner.Visitor {
           }
           hold(segments, Location.segment(chunk.location[slot]));
           long sequence = chunk.sequence[slot];
-          if (sequence <= handedOut || (!outcomes.isEmpty() && outcomes.containsKey(sequence))) {
+          if (sequence <= handedOut || queue.returned.find(sequence) != null) {
             back.add(new EntryIndex.Entry(chunk, slot));
           }
         }
       }
-      for (EntryIndex.Entry entry : back) {
-        comeBack(queue, entry, outcomes.get(entry.sequence()));
-      }
+      back.forEach(queue::recoverReturned);
       queue.recovered(handedOut);
     }
-  }
-
-  private static void comeBack(
-      QueueState queue, EntryIndex.Entry entry, @Nullable Outcome outcome) {
-    if (outcome == null) {
-      ReturnedEntry counters = queue.returned.counters(entry.sequence());
-      counters.acquired = 1;
-      counters.failed = 1;
-    }
-    queue.recoverReturned(entry, outcome != null && outcome.dead());
   }
 
   private static void hold(Map<Long, Segment> segments, long number) {

@@ -54,6 +54,7 @@ final class QueueState {
   final Outcomes outcomes = new Outcomes(this);
   private long messages;
   private long bytes;
+  private long quarantined;
   private long sweepAtMillis = Long.MAX_VALUE;
   private long appendedTotal;
 
@@ -127,10 +128,17 @@ final class QueueState {
   /** Removes an entry, which the batch reports to the journal. */
   void removeInto(SettledBatch batch, EntryChunk chunk, int slot) {
     batch.add(chunk, slot);
+    quarantined -= chunk.state[slot] == EntryChunk.QUARANTINED ? 1 : 0;
     letGo(chunk, slot);
     count(chunk.messageBytes[slot]);
     returned.remove(chunk.sequence[slot]);
     entries.remove(chunk, slot);
+  }
+
+  /** Puts an entry aside whose record is damaged. */
+  void quarantine(EntryChunk chunk, int slot) {
+    chunk.state[slot] = EntryChunk.QUARANTINED;
+    quarantined++;
   }
 
   void count(int messageBytes) {
@@ -231,6 +239,12 @@ final class QueueState {
   // Management.
 
   void settingsChanged() {
+    expireByNewSettings();
+    outcomes.settingsChanged();
+    loop.busy(this);
+  }
+
+  private void expireByNewSettings() {
     sweepAtMillis = Long.MAX_VALUE;
     long min = Long.MAX_VALUE;
     for (EntryChunk chunk : entries.chunks()) {
@@ -240,8 +254,6 @@ final class QueueState {
     if (min != Long.MAX_VALUE) {
       sweepBy(loop.nowMillis());
     }
-    outcomes.settingsChanged();
-    loop.busy(this);
   }
 
   /** Removes what is not handed out; {@code done} hears how many when that is durable. */
@@ -253,7 +265,8 @@ final class QueueState {
         byte state = chunk.state[slot];
         if (state == EntryChunk.READY
             || state == EntryChunk.RETURNED
-            || state == EntryChunk.DEAD_PENDING) {
+            || state == EntryChunk.DEAD_PENDING
+            || state == EntryChunk.QUARANTINED) {
           removeInto(batch, chunk, slot);
           count++;
         }
@@ -298,7 +311,7 @@ final class QueueState {
         bytes,
         handOuts.unsettled(),
         returned.delayedCount(),
-        returned.deadPending().size(),
+        returned.deadPending().size() + quarantined,
         handOuts.consumers(),
         appendedTotal,
         handOuts.deliveredTotal(),
@@ -377,14 +390,32 @@ final class QueueState {
     entries.remove(entry.chunk(), entry.slot());
   }
 
-  /** An entry that waits for its time, or is dead with nowhere to go. */
-  void recoverReturned(EntryIndex.Entry entry, boolean dead) {
-    ReturnedEntry counters = returned.counters(entry.sequence());
-    if (dead) {
-      outcomes.recoverDead(entry, counters);
+  /** An entry that came back, or was handed out when the engine stopped: that counts as failed. */
+  void recoverReturned(EntryIndex.Entry entry) {
+    ReturnedEntry counters = returned.find(entry.sequence());
+    if (counters == null) {
+      counters = returned.counters(entry.sequence());
+      counters.acquired = 1;
+      counters.failed = 1;
+      counters.outAtStop = true;
+    }
+    int max = settings.maxRedeliveries();
+    if (returned.deadPending().contains(entry.sequence())) {
+      outcomes.recoverDead(entry);
+    } else if (counters.outAtStop && max > 0 && counters.failed > max) {
+      outcomes.recoverLastFailure(entry);
     } else {
       entry.chunk().state[entry.slot()] = EntryChunk.RETURNED;
       park(counters, loop.nowMillis());
     }
+  }
+
+  /** What the log says of the queue itself. */
+  void recoverDefinition(QueueName declaredName, QueueSettings declaredSettings, long segment) {
+    name = declaredName;
+    settings = declaredSettings;
+    declared = declaredSettings;
+    definitionSegment = segment;
+    expireByNewSettings();
   }
 }

@@ -21,6 +21,9 @@ final class ReturnedEntry {
   /** A consumer went away with it once; the first such return is not paced. */
   boolean lost;
 
+  /** Found by recovery: it was handed out and not settled when the engine stopped. */
+  boolean outAtStop;
+
   /** When it may be handed out again, epoch milliseconds. */
   long dueAtMillis;
 

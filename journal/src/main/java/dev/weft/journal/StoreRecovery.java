@@ -77,6 +77,7 @@ final class StoreRecovery {
     segments.forEach(files::add);
     Map<Long, Segment> byNumber = new HashMap<>();
     segments.forEach(segment -> byNumber.put(segment.number, segment));
+    queues.requireDefinitions();
     queues.finish(marks, byNumber);
 
     long lastSequence = log.provenSequence() + log.unproven().size();

@@ -9,7 +9,8 @@ package dev.weft.queue;
  * @param bytes their size
  * @param unsettledMessages handed out, no outcome yet
  * @param delayedMessages returned, waiting for their pause to end
- * @param deadPendingMessages dead, kept because the dead message queue is missing or full (R-109)
+ * @param deadPendingMessages dead, kept because the dead message queue is missing or full (R-109),
+ *     or put aside because what is stored is damaged (R-213)
  * @param consumers live consumers, those that stand by included
  * @param appendedTotal messages stored since the queue was declared by this process
  * @param deliveredTotal hand-outs since then

@@ -182,6 +182,22 @@ interface RedeliveryPromises extends EngineKit {
     consumer.next();
   }
 
+  // a lower maximum takes effect with the next attempt that fails.
+  @Test
+  default void unreadReleaseKillsNothingUnderALowerMaximum() {
+    declareImmediate(ORDERS);
+    store(ORDERS, "1");
+    RecordingConsumer consumer = attachOpen(ORDERS);
+    consumer.settle(consumer.next(), Settlement.RELEASED);
+    consumer.settle(consumer.next(), Settlement.RELEASED);
+    Delivery third = consumer.next();
+    engine().change(ORDERS, engine().queues().get(ORDERS).toBuilder().maxRedeliveries(1).build());
+
+    consumer.settle(third, UNREAD);
+
+    assertThat(consumer.next().failedCount()).isEqualTo(2);
+  }
+
   //
   @Test
   default void othersGoOnWhileAMessageWaits() {
