@@ -17,25 +17,34 @@ import org.jspecify.annotations.Nullable;
 /**
  * A directory in memory that can lose power: what was not forced may be kept, lost or torn, block
  * by block and name by name, as a real disk would (the model of ALICE). It can also fail the n-th
- * operation, for good or once, and run out of room. Safe for any thread.
+ * operation, lie about it, and run out of room. Safe for any thread.
+ *
+ * <p>A copy costs next to nothing: blocks are never changed, only replaced.
  */
 public final class FakeDisk implements Disk {
-  private static final int BLOCK = 512;
+  /** What reaches the platter as a whole or not at all. */
+  public static final int BLOCK = 512;
 
-  /** Content of one file. */
-  private static final class Inode {
-    byte[] current = new byte[0];
-    byte[] forced = new byte[0];
+  /** Everything that changes the disk. */
+  public enum Operation {
+    CREATE,
+    WRITE,
+    FORCE,
+    RENAME,
+    DELETE,
+    SYNC
+  }
 
-    /** A force failed: the cache calls its pages clean, so that later forces write nothing. */
-    boolean lost;
-
-    Inode() {}
-
-    Inode(byte[] current, byte[] forced) {
-      this.current = current.clone();
-      this.forced = forced.clone();
-    }
+  /** Has a say before each operation, under the lock of the disk. */
+  public interface Fault {
+    /**
+     * @param name of the file as it is now; empty for {@link Operation#SYNC} and for a file without
+     *     name
+     * @param number of operations before this one
+     * @return whether the operation takes effect; one that does not still reports success
+     * @throws IOException to make it fail
+     */
+    boolean allows(Operation operation, String name, long number) throws IOException;
   }
 
   /**
@@ -44,46 +53,47 @@ public final class FakeDisk implements Disk {
    * @param removed name that goes, or null
    * @param added name that then means the file, or null
    */
-  private record NameChange(Inode inode, @Nullable String removed, @Nullable String added) {}
+  private record NameChange(FakeInode inode, @Nullable String removed, @Nullable String added) {}
 
-  /** What survives a loss of power of all that was not forced. */
-  private enum Survivors {
-    NONE,
-    ALL,
-    PREFIX,
-    SUBSET
-  }
-
-  private final Map<String, Inode> names = new TreeMap<>();
-  private Map<String, Inode> forcedNames = new TreeMap<>();
+  private final Map<String, FakeInode> names = new TreeMap<>();
+  private Map<String, FakeInode> forcedNames = new TreeMap<>();
   private final List<NameChange> nameChanges = new ArrayList<>();
-  private long failFrom = Long.MAX_VALUE;
-  private long failTo = Long.MAX_VALUE;
+  private @Nullable Fault fault;
   private long operations;
+  private boolean failed;
   private long openFiles;
   private long bytesMax = Long.MAX_VALUE;
   private boolean off;
 
+  /** Asks that fault before each operation from now on; none for null. */
+  public synchronized void fault(@Nullable Fault next) {
+    fault = next;
+  }
+
   /** Lets every changing operation behind the next {@code count} fail. */
   public synchronized void failAfter(long count) {
-    failFrom = operations + count;
-    failTo = Long.MAX_VALUE;
+    long from = operations + count;
+    fault = (_, _, number) -> number < from || inputOutputError();
   }
 
   /** Lets one changing operation fail, after the next {@code count}. */
   public synchronized void failOnceAfter(long count) {
-    failFrom = operations + count;
-    failTo = failFrom + 1;
+    long at = operations + count;
+    fault = (_, _, number) -> number != at || inputOutputError();
   }
 
-  /** Changing operations so far: writes, forces, renames, deletions, forces of the directory. */
+  private static boolean inputOutputError() throws IOException {
+    throw new IOException("Input/output error");
+  }
+
+  /** Changing operations so far, those that failed included. */
   public synchronized long operations() {
     return operations;
   }
 
   /** Whether an operation was made to fail. */
   public synchronized boolean failed() {
-    return operations > failFrom;
+    return failed;
   }
 
   /** Lets the files grow to so many bytes together. */
@@ -91,8 +101,9 @@ public final class FakeDisk implements Disk {
     bytesMax = bytes;
   }
 
+  /** Bytes of all files. */
   public synchronized long bytes() {
-    return names.values().stream().mapToLong(inode -> inode.current.length).sum();
+    return names.values().stream().mapToLong(inode -> inode.size).sum();
   }
 
   /** Files that were opened and not closed. */
@@ -109,51 +120,44 @@ public final class FakeDisk implements Disk {
 
   /**
    * The power is gone: of what was not forced, each block and each change of a name is kept or lost
-   * by chance.
+   * by chance. Whatever the process still tries fails.
    */
   public synchronized FakeDisk afterPowerLoss(RandomGenerator random) {
     FakeDisk next = new FakeDisk();
-    Map<Inode, Inode> survivors = new HashMap<>();
-    survivingNames(random)
+    // One fate for the whole disk, or one of its own for every file.
+    Survivors all = random.nextBoolean() ? Survivors.draw(random) : null;
+    Map<FakeInode, FakeInode> survivors = new HashMap<>();
+    survivingNames(all, random)
         .forEach(
             (name, inode) ->
                 next.names.put(
-                    name,
-                    survivors.computeIfAbsent(inode, lost -> durable(contentLeft(lost, random)))));
+                    name, survivors.computeIfAbsent(inode, lost -> lost.survivor(all, random))));
     next.forcedNames.putAll(next.names);
     off = true;
     return next;
   }
 
   /** Changes of one file's name keep their order; those of different files need not. */
-  private Map<String, Inode> survivingNames(RandomGenerator random) {
-    Survivors mode = random(random);
-    int prefix = random.nextInt(nameChanges.size() + 1);
-    Map<Inode, Boolean> ended = new HashMap<>();
-    Map<String, Inode> left = new TreeMap<>(forcedNames);
-    for (int i = 0; i < nameChanges.size(); i++) {
-      NameChange change = nameChanges.get(i);
-      boolean kept =
-          switch (mode) {
-            case NONE -> false;
-            case ALL -> true;
-            case PREFIX -> i < prefix;
-            case SUBSET -> {
-              boolean goesOn = !ended.containsKey(change.inode) && random.nextBoolean();
-              if (!goesOn) {
-                ended.put(change.inode, true);
-              }
-              yield goesOn;
-            }
-          };
-      if (kept) {
-        apply(change, left);
+  private Map<String, FakeInode> survivingNames(@Nullable Survivors all, RandomGenerator random) {
+    List<NameChange> kept = new ArrayList<>();
+    Survivors mode = all == null ? Survivors.draw(random) : all;
+    for (int at : mode.choose(nameChanges.size(), random)) {
+      NameChange change = nameChanges.get(at);
+      long earlier = nameChanges.subList(0, at).stream().filter(isOf(change.inode)).count();
+      if (kept.stream().filter(isOf(change.inode)).count() == earlier) {
+        kept.add(change);
       }
     }
+    Map<String, FakeInode> left = new TreeMap<>(forcedNames);
+    kept.forEach(change -> apply(change, left));
     return left;
   }
 
-  private static void apply(NameChange change, Map<String, Inode> names) {
+  private static java.util.function.Predicate<NameChange> isOf(FakeInode inode) {
+    return change -> change.inode == inode;
+  }
+
+  private static void apply(NameChange change, Map<String, FakeInode> names) {
     if (change.removed != null && names.get(change.removed) == change.inode) {
       names.remove(change.removed);
     }
@@ -162,53 +166,33 @@ public final class FakeDisk implements Disk {
     }
   }
 
-  private static byte[] contentLeft(Inode inode, RandomGenerator random) {
-    Survivors mode = random(random);
-    byte[] result =
-        Arrays.copyOf(inode.forced, Math.max(inode.forced.length, inode.current.length));
-    int prefix = random.nextInt(result.length / BLOCK + 2);
-    for (int block = 0; block * BLOCK < inode.current.length; block++) {
-      boolean kept =
-          switch (mode) {
-            case NONE -> false;
-            case ALL -> true;
-            case PREFIX -> block < prefix;
-            case SUBSET -> random.nextBoolean();
-          };
-      if (kept && !inode.lost) {
-        int from = block * BLOCK;
-        int length = Math.min(BLOCK, inode.current.length - from);
-        System.arraycopy(inode.current, from, result, from, length);
-      }
-    }
-    return result;
-  }
-
-  private static Survivors random(RandomGenerator random) {
-    return Survivors.values()[random.nextInt(Survivors.values().length)];
-  }
-
-  private static Inode durable(byte[] content) {
-    return new Inode(content, content);
-  }
-
-  /** Bytes of a file, to look at and to damage: changes go to the disk at once. */
+  /** Bytes of a file. */
   public synchronized byte[] content(String name) {
-    Inode inode = inode(name);
-    inode.forced = inode.current;
-    return inode.current;
+    return inode(name).content();
   }
 
+  /** Gives a file other bytes, or makes it, durable at once. */
+  public synchronized void put(String name, byte[] content) {
+    FakeInode inode = new FakeInode(content);
+    names.put(name, inode);
+    forcedNames.put(name, inode);
+  }
+
+  /** Cuts a file or fills it up with zeros, durable at once. */
   public synchronized void truncate(String name, int length) {
-    Inode inode = inode(name);
-    inode.current = Arrays.copyOf(inode.current, length);
-    inode.forced = inode.current;
+    put(name, Arrays.copyOf(content(name), length));
+  }
+
+  /** Takes a file away, durable at once. */
+  public synchronized void remove(String name) {
+    names.remove(name);
+    forcedNames.remove(name);
   }
 
   /** A copy that shares nothing and knows as well what is not durable. */
   public synchronized FakeDisk copy() {
     FakeDisk next = new FakeDisk();
-    Map<Inode, Inode> copies = new HashMap<>();
+    Map<FakeInode, FakeInode> copies = new HashMap<>();
     names.forEach((name, inode) -> next.names.put(name, copyOf(inode, copies)));
     forcedNames.forEach((name, inode) -> next.forcedNames.put(name, copyOf(inode, copies)));
     for (NameChange change : nameChanges) {
@@ -218,23 +202,32 @@ public final class FakeDisk implements Disk {
     return next;
   }
 
-  private static Inode copyOf(Inode inode, Map<Inode, Inode> copies) {
-    return copies.computeIfAbsent(inode, from -> new Inode(from.current, from.forced));
+  private static FakeInode copyOf(FakeInode inode, Map<FakeInode, FakeInode> copies) {
+    return copies.computeIfAbsent(inode, FakeInode::new);
   }
 
   /** Every file by name, for comparing before and after. */
   public synchronized Map<String, Integer> fingerprint() {
-    Map<String, Integer> result = new HashMap<>();
-    names.forEach((name, inode) -> result.put(name, Arrays.hashCode(inode.current)));
+    Map<String, Integer> result = new TreeMap<>();
+    names.forEach((name, inode) -> result.put(name, Arrays.hashCode(inode.content())));
     return result;
   }
 
-  private Inode inode(String name) {
-    Inode inode = names.get(name);
+  private FakeInode inode(String name) {
+    FakeInode inode = names.get(name);
     if (inode == null) {
       throw new IllegalArgumentException(name);
     }
     return inode;
+  }
+
+  private String nameOf(FakeInode inode) {
+    for (Map.Entry<String, FakeInode> named : names.entrySet()) {
+      if (named.getValue() == inode) {
+        return named.getKey();
+      }
+    }
+    return "";
   }
 
   private void requirePower() throws IOException {
@@ -243,11 +236,14 @@ public final class FakeDisk implements Disk {
     }
   }
 
-  private void operate() throws IOException {
+  private boolean operate(Operation operation, String name) throws IOException {
     requirePower();
-    operations++;
-    if (operations > failFrom && operations <= failTo) {
-      throw new IOException("Input/output error");
+    long number = operations++;
+    try {
+      return fault == null || fault.allows(operation, name, number);
+    } catch (IOException e) {
+      failed = true;
+      throw e;
     }
   }
 
@@ -259,9 +255,10 @@ public final class FakeDisk implements Disk {
   @Override
   public synchronized File open(String name) throws IOException {
     requirePower();
-    Inode inode = names.get(name);
+    FakeInode inode = names.get(name);
     if (inode == null) {
-      inode = new Inode();
+      operate(Operation.CREATE, name);
+      inode = new FakeInode(new byte[0]);
       change(new NameChange(inode, null, name));
     }
     openFiles++;
@@ -270,7 +267,7 @@ public final class FakeDisk implements Disk {
 
   @Override
   public synchronized File openForReading(String name) throws IOException {
-    Inode inode = names.get(name);
+    FakeInode inode = names.get(name);
     if (inode == null) {
       throw new NoSuchFileException(name);
     }
@@ -285,70 +282,73 @@ public final class FakeDisk implements Disk {
 
   @Override
   public synchronized void rename(String from, String to) throws IOException {
-    operate();
-    Inode inode = names.get(from);
-    if (inode == null) {
-      throw new NoSuchFileException(from);
+    if (operate(Operation.RENAME, from)) {
+      FakeInode inode = names.get(from);
+      if (inode == null) {
+        throw new NoSuchFileException(from);
+      }
+      change(new NameChange(inode, from, to));
     }
-    change(new NameChange(inode, from, to));
   }
 
   @Override
   public synchronized void delete(String name) throws IOException {
-    operate();
-    Inode inode = names.get(name);
-    if (inode != null) {
+    FakeInode inode = names.get(name);
+    if (inode != null && operate(Operation.DELETE, name)) {
       change(new NameChange(inode, name, null));
     }
   }
 
   @Override
   public synchronized void sync() throws IOException {
-    operate();
-    forcedNames = new TreeMap<>(names);
-    nameChanges.clear();
+    if (operate(Operation.SYNC, "")) {
+      forcedNames = new TreeMap<>(names);
+      nameChanges.clear();
+    }
   }
 
   @Override
   public void close() {}
 
   private final class FakeFile implements File {
-    private final Inode inode;
+    private final FakeInode inode;
     private boolean closed;
 
-    FakeFile(Inode inode) {
+    FakeFile(FakeInode inode) {
       this.inode = inode;
     }
 
     @Override
     public long size() {
       synchronized (FakeDisk.this) {
-        return inode.current.length;
+        return inode.size;
       }
     }
 
     @Override
     public void write(ByteBuffer bytes, long position) throws IOException {
       synchronized (FakeDisk.this) {
-        operate();
-        int end = (int) position + bytes.remaining();
-        if (end > inode.current.length && bytes() + end - inode.current.length > bytesMax) {
+        if (!operate(Operation.WRITE, nameOf(inode))) {
+          bytes.position(bytes.limit());
+          return;
+        }
+        long end = position + bytes.remaining();
+        long room = bytesMax - bytes();
+        if (end - inode.size > room) {
+          // As on a real disk, what fits is written before the error.
+          long fits = Math.clamp(inode.size + Math.max(0, room) - position, 0, bytes.remaining());
+          inode.write(bytes.slice(bytes.position(), (int) fits), (int) position);
+          failed = true;
           throw new IOException("No space left on device");
         }
-        byte[] grown = Arrays.copyOf(inode.current, Math.max(end, inode.current.length));
-        bytes.get(grown, (int) position, bytes.remaining());
-        inode.current = grown;
+        inode.write(bytes, (int) position);
       }
     }
 
     @Override
     public int read(ByteBuffer into, long position) {
       synchronized (FakeDisk.this) {
-        int count = (int) Math.min(into.remaining(), inode.current.length - position);
-        if (count > 0) {
-          into.put(inode.current, (int) position, count);
-        }
-        return Math.max(0, count);
+        return inode.read(into, position);
       }
     }
 
@@ -356,13 +356,12 @@ public final class FakeDisk implements Disk {
     public void force() throws IOException {
       synchronized (FakeDisk.this) {
         try {
-          operate();
+          if (operate(Operation.FORCE, nameOf(inode))) {
+            inode.force();
+          }
         } catch (IOException e) {
-          inode.lost = true;
+          inode.loseUnforced();
           throw e;
-        }
-        if (!inode.lost) {
-          inode.forced = inode.current;
         }
       }
     }
