@@ -171,10 +171,10 @@ public final class FakeDisk implements Disk {
     return inode(name).content();
   }
 
-  /** Gives a file other bytes, or makes it, durable at once. */
+  /** Gives a file other bytes, or makes it; durable at once, and seen by who has it open. */
   public synchronized void put(String name, byte[] content) {
-    FakeInode inode = new FakeInode(content);
-    names.put(name, inode);
+    FakeInode inode = names.computeIfAbsent(name, _ -> new FakeInode(new byte[0]));
+    inode.replace(content);
     forcedNames.put(name, inode);
   }
 

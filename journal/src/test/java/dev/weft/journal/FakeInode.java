@@ -25,20 +25,17 @@ final class FakeInode {
   private record BlockWrite(int index, byte[] block, int end) {}
 
   /** Blocks are shared with copies and never changed. */
-  private byte[][] current;
+  private byte[][] current = {};
 
   int size;
 
-  private byte[][] forced;
+  private byte[][] forced = {};
   private int forcedSize;
   private final List<BlockWrite> unforced = new ArrayList<>();
 
   /** A durable file. */
   FakeInode(byte[] content) {
-    current = new byte[0][];
-    forced = current;
-    write(ByteBuffer.wrap(content), 0);
-    force();
+    replace(content);
   }
 
   FakeInode(FakeInode from) {
@@ -47,6 +44,17 @@ final class FakeInode {
     forced = from.forced.clone();
     forcedSize = from.forcedSize;
     unforced.addAll(from.unforced);
+  }
+
+  /** Other bytes, durable at once. */
+  void replace(byte[] content) {
+    unforced.clear();
+    current = new byte[0][];
+    forced = current;
+    size = 0;
+    forcedSize = 0;
+    write(ByteBuffer.wrap(content), 0);
+    force();
   }
 
   byte[] content() {
