@@ -2,15 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.weft.acceptance.clients;
 
-import static org.junit.jupiter.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.abort;
-
+import dev.weft.acceptance.wire.TestGroup;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -27,10 +24,6 @@ record ForeignScript(List<String> command, Map<String, String> environment)
     implements ForeignClient {
   private static final long EXIT_WITHIN_SECONDS = 120;
 
-  /** Names of runtimes that must be there: {@code -Dweft.require=node,python}. */
-  private static final List<String> REQUIRED =
-      Arrays.asList(System.getProperty("weft.require", "").split(","));
-
   /** What a process left behind. */
   private record Exit(int code, String out, String err) {}
 
@@ -43,10 +36,7 @@ record ForeignScript(List<String> command, Map<String, String> environment)
     } catch (IOException missing) {
       // No such program: the reason below says so.
     }
-    if (REQUIRED.contains(name)) {
-      fail(name + " is required: " + reason);
-    }
-    abort(name + ": " + reason);
+    TestGroup.skip(name, reason);
   }
 
   /** Runs a preparation, such as an installation, in a folder. */

@@ -18,14 +18,14 @@ import java.util.concurrent.TimeUnit;
 import org.apache.qpid.protonj2.client.Client;
 
 /**
- * T-309: kills the server with SIGKILL under load, again and again, then drains it and asks the
- * {@link Verifier}.
+ * T-309, T-310: ends the server without warning under load, again and again, then drains it and
+ * asks the {@link Verifier}.
  *
  * <p>Method: eight publishers (seven over AMQP on WebSocket, one over REST), four moody consumers
- * of the main queue and one each of the other two work until the kill, which comes at a random
- * moment; now and then a second kill hits the start that follows. The seed decides what the clients
- * do and when the kills come, not what the server's threads do: a failing seed is likely, not
- * certain, to fail again.
+ * of the main queue and one each of the other two work until the {@link Strike}, which comes at a
+ * random moment; now and then a second one hits the start that follows. The seed decides what the
+ * clients do and when the strikes come, not what the server's threads do: a failing seed is likely,
+ * not certain, to fail again.
  */
 final class CrashHarness {
   private static final int PUBLISHERS = 8;
@@ -37,28 +37,47 @@ final class CrashHarness {
   private static final int LIFE_MILLIS_MIN = 100;
   private static final int LIFE_MILLIS_MAX = 1_500;
   private static final int START_MILLIS_MAX = 1_200;
+
+  /** One life in so many is longer than what may be lost of it. */
+  private static final int LONG_LIVES = 12;
+
+  private static final int LONG_LIFE_MILLIS = (int) Verifier.LAST_MOMENT.toMillis() + 2_000;
   private static final Duration WORKERS_END_WITHIN = Duration.ofSeconds(60);
   private static final Duration DRAIN_WITHIN = Duration.ofMinutes(3);
 
   private final Path folder;
-  private final long seed;
+  private final Path log;
+  private final Strike strike;
   private final SplittableRandom random;
   private final Verifier verifier = new Verifier(Scene.DEAD, Scene.ORDERS);
   private final List<Worker> workers = new ArrayList<>();
   private final List<String> troubles = new ArrayList<>();
   private final String[] options;
   private long startMillisMax;
-  private int kills;
-  private int killsWhileStarting;
+  private int strikes;
+  private int strikesWhileStarting;
 
   /**
-   * @param folder empty; landscape, data, keys and the server's log go there
+   * @param folder empty; landscape, data and keys go there
+   * @param log gets what the server says
    */
-  CrashHarness(Path folder, long seed) {
+  CrashHarness(Path folder, Path log, Strike strike, SplittableRandom random) {
     this.folder = folder;
-    this.seed = seed;
-    this.random = new SplittableRandom(seed);
-    this.options = new String[] {"--port", Integer.toString(freePort()), "--tls", "off"};
+    this.log = log;
+    this.strike = strike;
+    this.random = random;
+    this.options =
+        new String[] {
+          "--port",
+          Integer.toString(freePort()),
+          "--tls",
+          "off",
+          // Small ones, so that the log rolls over, gives segments up and reads messages back.
+          "--segment-mib",
+          oneOf("1", "2", "8"),
+          "--payload-memory-mib",
+          oneOf("1", "32")
+        };
     for (int number = 0; number < PUBLISHERS; number++) {
       Publication publication = new Publication(number, verifier, random.split());
       String name = "publisher " + number;
@@ -78,6 +97,10 @@ final class CrashHarness {
     return new AmqpConsumer(number, queue, manner, verifier, random.split());
   }
 
+  private String oneOf(String... choices) {
+    return choices[random.nextInt(choices.length)];
+  }
+
   /** Keys name the port, so every start needs the same one. */
   private static int freePort() {
     try (ServerSocket socket = new ServerSocket(0)) {
@@ -87,16 +110,17 @@ final class CrashHarness {
     }
   }
 
-  /** Kills that often, then drains; stops early at the first fault. */
-  void run(int killsWanted) {
+  /** Strikes that often, then drains; stops early at the first fault. */
+  void run(int strikesWanted) {
     try (Client client = Client.create()) {
-      WeftServer server = WeftServer.start(folder, Scene.LANDSCAPE, options);
-      while (kills < killsWanted && verifier.firstFault() == null && troubles.isEmpty()) {
-        loadAndKill(server, client);
-        if (kills < killsWanted && random.nextInt(4) == 0) {
-          killWhileStarting();
+      WeftServer.writeLandscape(folder, Scene.LANDSCAPE);
+      WeftServer server = start();
+      while (strikes < strikesWanted && verifier.firstFault() == null && troubles.isEmpty()) {
+        loadAndStrike(server, client);
+        if (strikes < strikesWanted && random.nextInt(4) == 0) {
+          strikeWhileStarting();
         }
-        server = startAgain();
+        server = start();
       }
       drain(server, client);
     }
@@ -105,39 +129,45 @@ final class CrashHarness {
     }
   }
 
-  private WeftServer startAgain() {
+  private WeftServer start() {
     long before = System.nanoTime();
-    WeftServer server = WeftServer.startAgain(folder, options);
+    WeftServer server = WeftServer.startLogging(folder, log, options);
     startMillisMax =
         Math.max(startMillisMax, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before));
     return server;
   }
 
-  private void loadAndKill(WeftServer server, Client client) {
+  private void loadAndStrike(WeftServer server, Client client) {
     ServerLife life = new ServerLife(server.mesh(Scene.INSTANCE, Scene.KEY), client);
     List<Thread> threads = start(life, workers);
-    life.pause(Duration.ofMillis(random.nextInt(LIFE_MILLIS_MIN, LIFE_MILLIS_MAX)));
+    int millis =
+        random.nextInt(LONG_LIVES) == 0
+            ? LONG_LIFE_MILLIS
+            : random.nextInt(LIFE_MILLIS_MIN, LIFE_MILLIS_MAX);
+    life.pause(Duration.ofMillis(millis));
     life.endingNow();
-    server.kill();
-    kills++;
+    long nanos = System.nanoTime();
+    strike.hit(server.process(), true);
+    strikes++;
     life.end();
     join(threads);
     troubles.addAll(life.troubles());
-    verifier.crashed();
+    troubles.addAll(strike.troubles());
+    strike.tell(verifier, nanos);
   }
 
-  private void killWhileStarting() {
-    Process process =
-        WeftProcess.start(WeftProcess.up(folder, options), folder.resolve("server.log"));
+  private void strikeWhileStarting() {
+    Process process = WeftProcess.start(WeftProcess.up(folder, options), log);
     try {
       if (process.waitFor(random.nextInt(START_MILLIS_MAX), TimeUnit.MILLISECONDS)) {
         troubles.add("the server ended by itself: exit code " + process.exitValue());
         return;
       }
-      process.destroyForcibly();
-      process.waitFor();
-      kills++;
-      killsWhileStarting++;
+      long nanos = System.nanoTime();
+      strike.hit(process, false);
+      strike.tell(verifier, nanos);
+      strikes++;
+      strikesWhileStarting++;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -201,12 +231,12 @@ final class CrashHarness {
   }
 
   String summary() {
-    return "weft.crash.seed="
-        + seed
-        + " kills="
-        + kills
+    return "strikes="
+        + strikes
         + " whileStarting="
-        + killsWhileStarting
+        + strikesWhileStarting
+        + " options="
+        + String.join(" ", options)
         + " startMillisMax="
         + startMillisMax
         + " "

@@ -18,7 +18,8 @@ class VerifierTest {
   private static final String DEAD = "dead";
   private static final long HASH = 42;
 
-  private final Verifier verifier = new Verifier(DEAD, ORDERS);
+  private long nanos;
+  private final Verifier verifier = new Verifier(DEAD, ORDERS, () -> nanos);
 
   private static MessageId id(int number) {
     return new MessageId(1, number);
@@ -263,12 +264,82 @@ class VerifierTest {
   void acceptanceOfTheLastMomentMayBeLostInACrash() {
     publish(0, Answer.ACCEPTED);
     consume(0, ORDERS, 0);
-    verifier.crashed();
+    verifier.crashed(nanos);
     consume(0, ORDERS, 1);
     assertFaults();
 
     deliver(0, ORDERS, 2);
     assertFaults(Kind.CAME_BACK);
+  }
+
+  @Test
+  void acceptanceOfLongBeforeTheCrashMustNotBeLost() {
+    publish(0, Answer.ACCEPTED);
+    publish(1, Answer.ACCEPTED);
+    consume(0, ORDERS, 0);
+    nanos = Verifier.LAST_MOMENT.toNanos() + 1;
+    consume(1, ORDERS, 0);
+    verifier.crashed(nanos);
+
+    consume(1, ORDERS, 1);
+    assertFaults();
+    consume(0, ORDERS, 1);
+
+    assertFaults(Kind.CAME_BACK);
+  }
+
+  //
+  @Test
+  void powerLossMayForgetTheDeliveriesOfTheLastMoment() {
+    publish(0, Answer.ACCEPTED);
+    publish(1, Answer.ACCEPTED);
+    deliver(0, ORDERS, 0);
+    deliver(1, ORDERS, 0);
+    deliver(0, ORDERS, 3);
+    verifier.lostPower(nanos);
+
+    deliver(0, ORDERS, 0);
+    deliver(1, ORDERS, 0);
+    deliver(0, ORDERS, 1);
+
+    assertFaults();
+    verifier.crashed(nanos);
+    deliver(0, ORDERS, 0);
+    assertFaults(Kind.COUNT_DECREASED, Kind.OUT_OF_ORDER, Kind.DUPLICATED);
+  }
+
+  //
+  @Test
+  void powerLossForgetsNoOlderDelivery() {
+    publish(0, Answer.ACCEPTED);
+    publish(1, Answer.ACCEPTED);
+    deliver(0, ORDERS, 0);
+    deliver(1, ORDERS, 0);
+    deliver(1, ORDERS, 2);
+    nanos = Verifier.LAST_MOMENT.toNanos() + 1;
+    deliver(1, ORDERS, 3);
+    verifier.lostPower(nanos);
+
+    deliver(1, ORDERS, 2);
+    assertFaults();
+    deliver(0, ORDERS, 0);
+    assertFaults(Kind.DUPLICATED);
+    deliver(1, ORDERS, 1);
+    assertFaults(Kind.DUPLICATED, Kind.COUNT_DECREASED);
+  }
+
+  //
+  @Test
+  void powerLossBringsNoDeadMessageBack() {
+    publish(0, Answer.ACCEPTED);
+    deliver(0, ORDERS, 0);
+    deliver(0, DEAD, 0);
+    verifier.lostPower(nanos);
+
+    deliver(0, DEAD, 0);
+    deliver(0, ORDERS, 0);
+
+    assertFaults(Kind.IN_BOTH);
   }
 
   @Test

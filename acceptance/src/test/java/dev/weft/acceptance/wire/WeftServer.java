@@ -6,8 +6,10 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -27,28 +29,49 @@ public final class WeftServer implements AutoCloseable {
   private static final long STOP_WITHIN_SECONDS = 10;
 
   private final Path folder;
+  private final Path log;
   private final Process process;
   private final JsonNode ready;
 
-  private WeftServer(Path folder, Process process, JsonNode ready) {
+  private WeftServer(Path folder, Path log, Process process, JsonNode ready) {
     this.folder = folder;
+    this.log = log;
     this.process = process;
     this.ready = ready;
   }
 
   /** Writes the landscape into the folder and starts; returns when the server says it is ready. */
   public static WeftServer start(Path folder, String landscape, String... options) {
+    writeLandscape(folder, landscape);
+    return startAgain(folder, options);
+  }
+
+  /** Writes the landscape into the folder, where starts find it even after a power loss. */
+  public static void writeLandscape(Path folder, String landscape) {
+    Path file = folder.resolve("landscape.yaml");
     try {
-      Files.writeString(folder.resolve("landscape.yaml"), landscape);
+      Files.writeString(
+          file,
+          landscape,
+          StandardOpenOption.CREATE,
+          StandardOpenOption.WRITE,
+          StandardOpenOption.TRUNCATE_EXISTING,
+          StandardOpenOption.DSYNC);
+      try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
+        directory.force(true);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return startAgain(folder, options);
   }
 
   /** Starts with the landscape and the data that lie in the folder. */
   public static WeftServer startAgain(Path folder, String... options) {
-    Path log = folder.resolve("server.log");
+    return startLogging(folder, folder.resolve("server.log"), options);
+  }
+
+  /** The same with the log in another place, for folders that come to harm. */
+  public static WeftServer startLogging(Path folder, Path log, String... options) {
     Process process = WeftProcess.start(WeftProcess.up(folder, options), log);
     CompletableFuture<String> firstLine = new CompletableFuture<>();
     Thread.ofVirtual().start(() -> drain(process, firstLine));
@@ -58,7 +81,7 @@ public final class WeftServer implements AutoCloseable {
       if (!ready.path("ready").asBoolean(false)) {
         throw new IllegalStateException("not ready: " + line);
       }
-      return new WeftServer(folder, process, ready);
+      return new WeftServer(folder, log, process, ready);
     } catch (InterruptedException | ExecutionException | TimeoutException e) {
       process.destroyForcibly();
       throw new IllegalStateException("the server did not start: " + text(log), e);
@@ -119,7 +142,12 @@ public final class WeftServer implements AutoCloseable {
 
   /** What the server wrote to standard error so far. */
   public String log() {
-    return text(folder.resolve("server.log"));
+    return text(log);
+  }
+
+  /** For those who do harm to it. */
+  public Process process() {
+    return process;
   }
 
   /** Sends SIGTERM and waits for the end. */
