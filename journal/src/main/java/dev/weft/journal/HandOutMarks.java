@@ -5,38 +5,51 @@ package dev.weft.journal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Objects;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How far each queue was handed out, one slot of 24 bytes per queue in one file, overwritten in
+ * How far each queue was handed out, one slot of 32 bytes per queue in one file, overwritten in
  * place and never forced: after a kill it is exact, after a power loss it may be too low (R-108).
- * First hand-outs go in the order of the queue, so one number says it all.
+ * First hand-outs go in the order of the queue, so one number says it all. A slot never straddles
+ * two sectors.
  *
- * <p>Slot: u32 queue, u32 crc32c, u64 highest sequence handed out, u64 zero.
+ * <p>Slot: u32 queue, u32 crc32c, u64 highest sequence handed out, zeros.
  *
- * <p>Used by all queue loops, each for its own queues.
+ * <p>Used by all queue loops, each for its own queues, once recovery has opened it.
  */
 final class HandOutMarks {
   static final String FILE = "handed-out";
 
-  private static final int SLOT = 24;
+  private static final int SLOT = 32;
 
-  private final Disk.File file;
+  private final Disk disk;
+  private Disk.@Nullable File opened;
 
-  HandOutMarks(Disk.File file) {
-    this.file = file;
+  HandOutMarks(Disk disk) {
+    this.disk = disk;
+  }
+
+  /** Opens the file, makes it when missing. Not before the store is known to be sound. */
+  void open() throws IOException {
+    opened = disk.open(FILE);
+  }
+
+  private Disk.File file() {
+    return Objects.requireNonNull(opened, "marks are open once the store is recovered");
   }
 
   void write(int queueId, long sequence) throws IOException {
     ByteBuffer slot = ByteBuffer.allocate(SLOT).order(ByteOrder.LITTLE_ENDIAN);
     slot.putInt(0, queueId).putLong(8, sequence).putInt(4, crc(slot));
-    file.write(slot, (long) queueId * SLOT);
+    file().write(slot, (long) queueId * SLOT);
   }
 
   /** The mark of a queue, 0 when there is none that can be trusted. */
   long read(int queueId) throws IOException {
     ByteBuffer slot = ByteBuffer.allocate(SLOT).order(ByteOrder.LITTLE_ENDIAN);
-    file.read(slot, (long) queueId * SLOT);
+    file().read(slot, (long) queueId * SLOT);
     boolean valid =
         slot.position() == SLOT && slot.getInt(0) == queueId && slot.getInt(4) == crc(slot);
     return valid ? slot.getLong(8) : 0;
@@ -50,6 +63,8 @@ final class HandOutMarks {
   }
 
   void close() throws IOException {
-    file.close();
+    if (opened != null) {
+      opened.close();
+    }
   }
 }

@@ -61,11 +61,10 @@ public final class JournalEngine implements QueueEngine {
     this.disk = disk;
     Manifest manifest = StoreRecovery.identify(disk, random);
     SegmentFiles files = new SegmentFiles();
-    this.marks = new HandOutMarks(disk.open(HandOutMarks.FILE));
+    this.marks = new HandOutMarks(disk);
     List<QueueLoop> made = new ArrayList<>();
     for (int i = 0; i < settings.queueLoops(); i++) {
-      PayloadReader payloads =
-          new PayloadReader(files, manifest.storeId(), settings.recordBytesMax());
+      PayloadReader payloads = new PayloadReader(files, manifest.storeId());
       long budget = settings.payloadBudgetBytes() / settings.queueLoops();
       made.add(new QueueLoop(this, marks, payloads, budget, clock, random, i));
     }

@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a store's log from its first segment on, hands out its records and decides where the log
@@ -28,37 +29,27 @@ final class LogScanner {
     /**
      * A record that is known to be forced.
      *
-     * @param buffer holds the record at its beginning, without the bytes of a message; valid during
-     *     the call
+     * @param buffer holds the record from {@code start} on, perhaps without the bytes of a message;
+     *     valid during the call
      */
-    void record(RecordType type, ByteBuffer buffer, long location);
-  }
-
-  /**
-   * A record behind the last one that is proven to be forced: read perhaps from the page cache only
-   * (R-215).
-   */
-  record Unproven(RecordType type, ByteBuffer bytes) {
-    long sequence() {
-      return RecordFormat.sequence(bytes, 0);
-    }
+    void record(RecordType type, ByteBuffer buffer, int start, long location);
   }
 
   /**
    * @param segments that are in use, in order
    * @param provenSequence last record that is known to be forced
-   * @param unproven valid records behind it
+   * @param unproven valid records behind it, whole: read perhaps from the page cache only (R-215)
    * @param provenCrc chain checksum of the last segment up to the last proven record
    * @param tornBytes bytes from the torn place to the last valid record of the same unforced batch,
    *     0 for a log that ends with its last record
    * @param tornAt file and offset of the torn place, for the log
-   * @param clean whether the last record says that the engine stopped in order
+   * @param clean whether the engine that opened the store last stopped in order
    * @param epochMax highest epoch seen
    */
   record Result(
       List<Segment> segments,
       long provenSequence,
-      List<Unproven> unproven,
+      List<ByteBuffer> unproven,
       int provenCrc,
       long tornBytes,
       String tornAt,
@@ -72,85 +63,83 @@ final class LogScanner {
   private final Manifest manifest;
   private final RecordFormat format;
   private final Visitor visitor;
-  private final int recordBytesMax;
 
+  private final List<Disk.File> opened = new ArrayList<>();
+
+  /** Records of the last segment that are not known to be forced so far. */
   private final Deque<Pending> pending = new ArrayDeque<>();
+
   private ByteBuffer buffer = RecordFormat.buffer(READ_BYTES);
   private long expected;
   private long durable;
   private int epochMax;
   private long records;
-  private boolean clean;
+  private @Nullable RecordType lastType;
+  private int lastEpoch;
 
   /**
    * A valid record that is not known to be forced so far.
    *
+   * @param type null for one that only newer releases know and this one may skip
    * @param head everything but the bytes of a message
    * @param chainBefore the segment's chain checksum before this record
    */
   private record Pending(
-      RecordType type, ByteBuffer head, Segment segment, int at, int chainBefore) {
+      @Nullable RecordType type, ByteBuffer head, Segment segment, int at, int chainBefore) {
     long sequence() {
       return RecordFormat.sequence(head, 0);
-    }
-
-    long location() {
-      return Location.of(segment.number, at);
     }
   }
 
   /** A segment file with its header as read. */
   private record Candidate(long number, Disk.File file, SegmentHeader.Block block) {}
 
-  LogScanner(Disk disk, Manifest manifest, Visitor visitor, int recordBytesMax) {
+  LogScanner(Disk disk, Manifest manifest, Visitor visitor) {
     this.disk = disk;
     this.manifest = manifest;
     this.format = new RecordFormat(manifest.storeId());
     this.visitor = visitor;
-    this.recordBytesMax = recordBytesMax;
   }
 
   /**
+   * Leaves the files of the segments open when it returns.
+   *
    * @throws StoreException.Corrupt if promised data is damaged or missing
    * @throws StoreException.Unreadable if a newer release wrote it
    */
   Result scan() throws IOException {
-    List<Candidate> candidates = candidates();
+    try {
+      return scan(candidates());
+    } catch (IOException | RuntimeException e) {
+      for (Disk.File file : opened) {
+        file.close();
+      }
+      throw e;
+    }
+  }
+
+  private Result scan(List<Candidate> candidates) throws IOException {
     List<Segment> segments = new ArrayList<>();
     String tornAt = "";
     long tornBytes = 0;
     expected = candidates.isEmpty() ? 1 : header(candidates.getFirst()).firstSequence();
     durable = expected - 1;
     for (int i = 0; i < candidates.size(); i++) {
-      Candidate candidate = candidates.get(i);
-      SegmentHeader header = header(candidate);
-      Segment segment = new Segment(candidate.number(), header.firstSequence(), candidate.file());
-      if (header.firstSequence() != expected) {
-        throw new StoreException.Corrupt(
-            "Segment "
-                + SegmentHeader.fileName(candidate.number())
-                + " begins with record "
-                + header.firstSequence()
-                + " where record "
-                + expected
-                + " should be: records are missing");
-      }
-      if (i > 0 && header.previousCrc() != segments.getLast().chain.value()) {
-        throw new StoreException.Corrupt(
-            "Segment "
-                + SegmentHeader.fileName(candidate.number())
-                + " does not continue the segment before it");
-      }
+      Segment segment = segment(candidates.get(i), segments);
       segments.add(segment);
-      // A segment is begun only after everything before it was forced.
-      prove(header.firstSequence() - 1);
-      boolean last = i == candidates.size() - 1;
-      long sequenceMax = last ? Long.MAX_VALUE : header(candidates.get(i + 1)).firstSequence() - 1;
-      readSegment(segment, sequenceMax);
-      if (!last && expected <= sequenceMax) {
-        throw corrupt(segment, segment.end);
-      }
-      if (last) {
+      if (i < candidates.size() - 1) {
+        // The next one was begun only after everything in this one was forced.
+        durable = header(candidates.get(i + 1)).firstSequence() - 1;
+        readSegment(segment, durable);
+        if (expected <= durable) {
+          throw corrupt(segment, segment.end);
+        }
+      } else {
+        durable = header(candidates.get(i)).durableSequence();
+        readSegment(segment, Long.MAX_VALUE);
+        if (expected <= durable) {
+          throw corrupt(segment, segment.end);
+        }
         long evidenceEnd = requireNoEvidenceBehind(segment);
         tornBytes = evidenceEnd == 0 ? 0 : evidenceEnd - segment.end;
         tornAt = place(segment, segment.end);
@@ -160,10 +149,12 @@ final class LogScanner {
     if (!pending.isEmpty()) {
       provenCrc = pending.element().chainBefore();
     }
-    List<Unproven> unproven = new ArrayList<>();
+    List<ByteBuffer> unproven = new ArrayList<>();
     for (Pending item : pending) {
-      unproven.add(new Unproven(item.type(), readWhole(item)));
+      unproven.add(readWhole(item));
     }
+    boolean clean =
+        lastType == RecordType.CLOSED && lastEpoch == manifest.epoch() && tornBytes == 0;
     return new Result(
         segments, durable, unproven, provenCrc, tornBytes, tornAt, clean, epochMax, records);
   }
@@ -171,8 +162,40 @@ final class LogScanner {
   private static ByteBuffer readWhole(Pending item) throws IOException {
     int length = RecordFormat.length(item.head(), 0);
     ByteBuffer whole = RecordFormat.buffer(RecordFormat.padded(length));
+    whole.limit(length);
     item.segment().file.read(whole, item.at());
-    return whole.flip();
+    return whole.clear();
+  }
+
+  /** The segment in a file, which must go on where the ones before end. */
+  private Segment segment(Candidate candidate, List<Segment> before) throws IOException {
+    SegmentHeader header = header(candidate);
+    String name = SegmentHeader.fileName(candidate.number());
+    if (candidate.file().size() != header.fileBytes()) {
+      throw new StoreException.Corrupt(
+          name
+              + " has "
+              + candidate.file().size()
+              + " bytes where "
+              + header.fileBytes()
+              + " were written");
+    }
+    if (header.firstSequence() != expected) {
+      throw new StoreException.Corrupt(
+          "Segment "
+              + name
+              + " begins with record "
+              + header.firstSequence()
+              + " where record "
+              + expected
+              + " should be: records are missing");
+    }
+    if (!before.isEmpty() && header.previousCrc() != before.getLast().chain.value()) {
+      throw new StoreException.Corrupt(
+          "Segment " + name + " does not continue the segment before it");
+    }
+    return new Segment(
+        candidate.number(), header.firstSequence(), candidate.file(), header.fileBytes());
   }
 
   private static SegmentHeader header(Candidate candidate) {
@@ -191,7 +214,11 @@ final class LogScanner {
     while (!found.isEmpty() && !isInUse(found.lastEntry().getValue(), found)) {
       found.pollLastEntry().getValue().file().close();
     }
-    long next = manifest.firstSegment();
+    boolean begun = manifest.firstSegment() != Manifest.NOT_BEGUN;
+    long next = begun ? manifest.firstSegment() : 1;
+    if (begun && found.isEmpty()) {
+      throw new StoreException.Corrupt("Segment " + SegmentHeader.fileName(next) + " is missing");
+    }
     for (Candidate candidate : found.values()) {
       if (candidate.number() != next) {
         throw new StoreException.Corrupt("Segment " + SegmentHeader.fileName(next) + " is missing");
@@ -207,6 +234,10 @@ final class LogScanner {
 
   private Candidate read(long number, String name) throws IOException {
     Disk.File file = disk.openForReading(name);
+    opened.add(file);
+    if (file.size() < SegmentHeader.BYTES) {
+      throw new StoreException.Corrupt(name + " was cut to " + file.size() + " bytes");
+    }
     ByteBuffer block = ByteBuffer.allocate(SegmentHeader.BYTES);
     file.read(block, 0);
     SegmentHeader.Block decoded = SegmentHeader.decode(block.flip());
@@ -264,14 +295,13 @@ final class LogScanner {
   }
 
   private void readSegment(Segment segment, long sequenceMax) throws IOException {
-    long size = segment.file.size();
     int at = SegmentHeader.BYTES;
     buffer.clear().limit(0);
     int bufferAt = at;
     while (expected <= sequenceMax) {
-      if (!holdsRecord(at - bufferAt)) {
+      if (!holdsRecord(at - bufferAt, segment.bytes - at)) {
         bufferAt = at;
-        fill(segment.file, at, size);
+        fill(segment.file, at, segment.bytes);
       }
       int start = at - bufferAt;
       if (!isNext(start)) {
@@ -288,13 +318,13 @@ final class LogScanner {
    * Whether the buffer holds the whole record that begins there, as far as its length can be
    * trusted.
    */
-  private boolean holdsRecord(int start) {
+  private boolean holdsRecord(int start, int bytesLeft) {
     if (start < 0 || buffer.limit() - start < RecordFormat.HEADER_BYTES) {
       return false;
     }
     int length = RecordFormat.length(buffer, start);
     return length < RecordFormat.HEADER_BYTES
-        || length > recordBytesMax
+        || length > bytesLeft
         || length <= buffer.limit() - start;
   }
 
@@ -304,7 +334,7 @@ final class LogScanner {
     buffer.flip();
     if (buffer.limit() >= RecordFormat.HEADER_BYTES) {
       int length = RecordFormat.length(buffer, 0);
-      if (length > buffer.limit() && length <= recordBytesMax && length <= size - at) {
+      if (length > buffer.limit() && length <= size - at) {
         buffer = RecordFormat.buffer(RecordFormat.padded(length));
         buffer.limit(length);
         file.read(buffer, at);
@@ -335,26 +365,38 @@ final class LogScanner {
               + "; this one does not read it",
           null);
     }
-    int chainBefore = segment.chain.value();
-    segment.chain.add(RecordFormat.crc(buffer, start));
-    epochMax = Math.max(epochMax, RecordFormat.epoch(buffer, start));
-    expected++;
-    records++;
-    prove(RecordFormat.durable(buffer, start));
-    clean = type == RecordType.CLOSED;
-    if (type == null) {
-      return;
-    }
     int payload = start + RecordFormat.HEADER_BYTES;
-    if (!Records.isWellFormed(type, buffer, payload, length - RecordFormat.HEADER_BYTES)) {
+    if (type != null
+        && !Records.isWellFormed(type, buffer, payload, length - RecordFormat.HEADER_BYTES)) {
       throw new StoreException.Corrupt(
           "The record in " + place(segment, at) + " contradicts itself");
     }
-    int headBytes =
-        type == RecordType.MESSAGE ? payload - start + Records.fixedBytes(buffer, payload) : length;
-    ByteBuffer head = ByteBuffer.allocate(headBytes).order(buffer.order());
-    head.put(0, buffer, start, headBytes);
-    pending.add(new Pending(type, head, segment, at, chainBefore));
+    int chainBefore = segment.chain.value();
+    segment.chain.add(RecordFormat.crc(buffer, start));
+    lastType = type;
+    lastEpoch = RecordFormat.epoch(buffer, start);
+    epochMax = Math.max(epochMax, lastEpoch);
+    prove(RecordFormat.durable(buffer, start));
+    if (expected <= durable) {
+      visit(type, buffer, start, segment, at);
+    } else {
+      int headBytes =
+          type == RecordType.MESSAGE
+              ? payload - start + Records.fixedBytes(buffer, payload)
+              : length;
+      ByteBuffer head = ByteBuffer.allocate(headBytes).order(buffer.order());
+      head.put(0, buffer, start, headBytes);
+      pending.add(new Pending(type, head, segment, at, chainBefore));
+    }
+    expected++;
+    records++;
+  }
+
+  private void visit(
+      @Nullable RecordType type, ByteBuffer from, int start, Segment segment, int at) {
+    if (type != null) {
+      visitor.record(type, from, start, Location.of(segment.number, at));
+    }
   }
 
   private static String place(Segment segment, int at) {
@@ -363,13 +405,10 @@ final class LogScanner {
 
   /** Hands on what is known to be forced now. */
   private void prove(long sequence) {
-    if (sequence <= durable) {
-      return;
-    }
-    durable = sequence;
+    durable = Math.max(durable, sequence);
     while (!pending.isEmpty() && pending.element().sequence() <= durable) {
       Pending item = pending.remove();
-      visitor.record(item.type(), item.head(), item.location());
+      visit(item.type(), item.head(), 0, item.segment(), item.at());
     }
   }
 
@@ -403,23 +442,21 @@ final class LogScanner {
         int length = RecordFormat.length(buffer, start);
         boolean plausible =
             length >= RecordFormat.HEADER_BYTES
-                && length <= recordBytesMax
+                && length <= size - at - start
                 && RecordFormat.sequence(buffer, start) > missing
                 && RecordFormat.epoch(buffer, start) >= epochMax;
-        if (plausible && length > buffer.limit() - start) {
-          if (start == 0) {
-            start += 8; // Longer than the file has room for.
-            continue;
-          }
+        if (plausible && length > buffer.limit() - start && start > 0) {
           break; // Read again from here, to have it whole.
         }
         if (plausible && format.isValid(buffer, start)) {
           if (RecordFormat.durable(buffer, start) >= missing) {
             return at + start;
           }
-          lastEnd = at + start + RecordFormat.padded(length);
+          start += RecordFormat.padded(length);
+          lastEnd = at + start;
+        } else {
+          start += 8;
         }
-        start += 8;
       }
       at += Math.max(start, 8);
     }

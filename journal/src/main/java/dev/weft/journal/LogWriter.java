@@ -154,7 +154,8 @@ final class LogWriter {
   private void roll(long nowMillis, SegmentListener create)
       throws IOException, InterruptedException {
     SegmentPool.Prepared prepared = pool.take();
-    Segment next = new Segment(prepared.number(), lastSequence + 1, prepared.file());
+    int bytes = (int) prepared.file().size();
+    Segment next = new Segment(prepared.number(), lastSequence + 1, prepared.file(), bytes);
     SegmentHeader header =
         new SegmentHeader(
             storeId,
@@ -162,8 +163,12 @@ final class LogWriter {
             next.firstSequence,
             lastSequence,
             active.chain.value(),
-            nowMillis);
-    next.file.write(header.encode(), 0); // Forced together with the first batch.
+            bytes,
+            nowMillis,
+            lastSequence);
+    next.file.write(header.encode(), 0);
+    // Before the first record, so that records behind a lost header always mean damage.
+    next.file.force();
     active = next;
     create.created(next);
   }

@@ -10,23 +10,27 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a store is, in two files written in turn; the valid one of the higher generation counts, so
- * that one is always whole (R-210).
+ * What a store is, in two files overwritten in turn; the valid one of the higher generation counts,
+ * so that one is always whole (R-210), and a full disk keeps none from being written.
  *
  * @param epoch number of openings; increases before anything else is written (R-204)
- * @param firstSegment segments below are dead
+ * @param firstSegment segments below are dead; {@value #NOT_BEGUN} until the first one is in use
  */
 record Manifest(UUID storeId, long generation, int epoch, long firstSegment) {
   private static final long MAGIC = 0x5453_464d_5446_4557L;
   private static final int BYTES = 52;
+
+  /** Nothing was ever promised by such a store, so that no segment of it can be missing. */
+  static final long NOT_BEGUN = 0;
+
   private static final String[] NAMES = {"manifest-a", "manifest-b"};
 
   static Manifest create(UUID storeId) {
-    return new Manifest(storeId, 0, 0, 1);
+    return new Manifest(storeId, 0, 0, NOT_BEGUN);
   }
 
-  Manifest nextEpoch() {
-    return new Manifest(storeId, generation + 1, epoch + 1, firstSegment);
+  Manifest withEpoch(int number) {
+    return new Manifest(storeId, generation + 1, number, firstSegment);
   }
 
   Manifest withFirstSegment(long number) {
@@ -46,14 +50,14 @@ record Manifest(UUID storeId, long generation, int epoch, long firstSegment) {
         .putInt(0);
     bytes.putInt(BYTES - 4, crc(bytes));
     String name = NAMES[(int) (generation % 2)];
-    String temporary = name + ".new";
-    disk.delete(temporary);
-    try (Disk.File file = disk.open(temporary)) {
+    boolean isNew = !disk.list().contains(name);
+    try (Disk.File file = disk.open(name)) {
       file.write(bytes.position(0).limit(BYTES), 0);
       file.force();
     }
-    disk.rename(temporary, name);
-    disk.sync();
+    if (isNew) {
+      disk.sync();
+    }
   }
 
   /**

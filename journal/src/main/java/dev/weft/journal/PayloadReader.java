@@ -31,7 +31,6 @@ final class PayloadReader {
 
   private final SegmentFiles files;
   private final RecordFormat format;
-  private final int recordBytesMax;
 
   /** By segment and rough place, least recently used first. */
   private final Map<Long, Window> windows =
@@ -44,10 +43,9 @@ final class PayloadReader {
         }
       };
 
-  PayloadReader(SegmentFiles files, UUID storeId, int recordBytesMax) {
+  PayloadReader(SegmentFiles files, UUID storeId) {
     this.files = files;
     this.format = new RecordFormat(storeId);
-    this.recordBytesMax = recordBytesMax;
   }
 
   /** The message stored there; null when the record is damaged or can't be read. */
@@ -70,7 +68,7 @@ final class PayloadReader {
     int offset = Location.offset(location);
     Window window = window(segment, offset, RecordFormat.HEADER_BYTES);
     int length = window == null ? 0 : RecordFormat.length(window.bytes(), offset - window.from());
-    if (length < RecordFormat.HEADER_BYTES || length > recordBytesMax) {
+    if (length < RecordFormat.HEADER_BYTES) {
       return null;
     }
     window = window(segment, offset, length);
@@ -104,8 +102,8 @@ final class PayloadReader {
       }
     }
     Segment source = files.segment(segment);
-    if (source == null) {
-      return null;
+    if (source == null || length > source.bytes - offset) {
+      return null; // What stands there is no record of that length.
     }
     ByteBuffer bytes = RecordFormat.buffer(Math.max(WINDOW_BYTES, RecordFormat.padded(length)));
     source.file.read(bytes, offset);

@@ -46,31 +46,32 @@ final class QueueRecovery implements LogScanner.Visitor {
   }
 
   @Override
-  public void record(RecordType type, ByteBuffer record, long location) {
-    int at = RecordFormat.HEADER_BYTES;
-    int payloadBytes = RecordFormat.length(record, 0) - RecordFormat.HEADER_BYTES;
+  public void record(RecordType type, ByteBuffer record, int start, long location) {
+    int at = start + RecordFormat.HEADER_BYTES;
+    int length = RecordFormat.length(record, start);
+    long sequence = RecordFormat.sequence(record, start);
     switch (type) {
-      case MESSAGE -> message(record, at, location);
+      case MESSAGE -> message(record, at, length, sequence, location);
       case SETTLED -> settled(record, at);
       case RETURNED -> returned(record, at);
-      case MOVED -> moved(record, at);
-      case DECLARED -> declared(record, at, payloadBytes, location);
+      case MOVED -> moved(record, at, sequence);
+      case DECLARED -> declared(record, at, length - RecordFormat.HEADER_BYTES, location);
       case DELETED -> deleted(record.getInt(at));
       case HANDED_OUT -> handedOut(record, at);
       case CLOSED -> {}
     }
   }
 
-  private void message(ByteBuffer record, int at, long location) {
+  private void message(ByteBuffer record, int at, int length, long sequence, long location) {
     int count = Records.queueCount(record, at);
     for (int i = 0; i < count; i++) {
       QueueState queue = holder(Records.queueId(record, at, i));
       queue.addEntry(
           new NewEntry(
               queue,
-              RecordFormat.sequence(record, 0),
+              sequence,
               location,
-              Records.messageSize(record, at, RecordFormat.length(record, 0)),
+              Records.messageSize(record, at, length),
               Records.appendedAtMillis(record, at),
               Records.ttlMillis(record, at),
               null),
@@ -153,7 +154,7 @@ final class QueueRecovery implements LogScanner.Visitor {
     }
   }
 
-  private void moved(ByteBuffer record, int at) {
+  private void moved(ByteBuffer record, int at, long sequence) {
     QueueState from = queues.get(record.getInt(at));
     EntryIndex.Entry entry = from == null ? null : from.entries.find(record.getLong(at + 8));
     if (from == null || entry == null) {
@@ -163,7 +164,7 @@ final class QueueRecovery implements LogScanner.Visitor {
     to.addEntry(
         new NewEntry(
             to,
-            RecordFormat.sequence(record, 0),
+            sequence,
             entry.chunk().location[entry.slot()],
             entry.chunk().messageBytes[entry.slot()],
             record.getLong(at + 16),
@@ -192,12 +193,20 @@ final class QueueRecovery implements LogScanner.Visitor {
   }
 
   /**
+   * @param following records behind those that were read, which may define a queue or end it
    * @throws StoreException.Corrupt if the log holds messages of a queue and no definition of it
    */
-  void requireDefinitions() {
-    if (!undefined.isEmpty()) {
+  void requireDefinitions(List<ByteBuffer> following) {
+    Set<Integer> missing = new HashSet<>(undefined);
+    for (ByteBuffer record : following) {
+      RecordType type = RecordType.of(RecordFormat.type(record, 0));
+      if (type == RecordType.DECLARED || type == RecordType.DELETED) {
+        missing.remove(record.getInt(RecordFormat.HEADER_BYTES));
+      }
+    }
+    if (!missing.isEmpty()) {
       throw new StoreException.Corrupt(
-          "The log holds messages of queues it does not define: numbers " + undefined);
+          "The log holds messages of queues it does not define: numbers " + missing);
     }
   }
 

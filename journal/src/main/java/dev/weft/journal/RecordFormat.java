@@ -86,6 +86,16 @@ final class RecordFormat {
   }
 
   /**
+   * Makes a record of an earlier life one of this life, whatever its type and version. It says of
+   * nothing that it is forced: until the segment it is written to is in use, it must not speak
+   * against the one it was read from.
+   */
+  void restamp(ByteBuffer buffer, int epoch) {
+    buffer.putInt(CRC_AT, 0).putInt(12, epoch).putLong(24, 0).putLong(32, 0);
+    buffer.putInt(CRC_AT, checksum(buffer, 0, length(buffer, 0)));
+  }
+
+  /**
    * Whether a whole, undamaged record stands at {@code start}. Looks at no byte beyond the buffer's
    * limit and allocates nothing by the length it finds (R-203).
    */

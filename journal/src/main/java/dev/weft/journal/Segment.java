@@ -11,6 +11,9 @@ final class Segment {
   final long firstSequence;
   final Disk.File file;
 
+  /** Size of the file. */
+  final int bytes;
+
   /** Where the next record goes. */
   int end = SegmentHeader.BYTES;
 
@@ -20,9 +23,10 @@ final class Segment {
   /** Entries of queues whose message stands in this segment. */
   long liveEntries;
 
-  Segment(long number, long firstSequence, Disk.File file) {
+  Segment(long number, long firstSequence, Disk.File file, int bytes) {
     this.number = number;
     this.firstSequence = firstSequence;
     this.file = file;
+    this.bytes = bytes;
   }
 }

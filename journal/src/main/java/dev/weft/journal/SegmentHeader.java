@@ -9,7 +9,7 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * First block of a segment (R-202), little endian, 4096 bytes of which 76 are used. A block of
+ * First block of a segment (R-202), little endian, 4096 bytes of which 84 are used. A block of
  * zeros means: prepared, not in use.
  *
  * @param storeId the store it belongs to
@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param previousLastSequence of the last record of the segment before that counts, 0 for the first
  * @param previousCrc checksum over the records' checksums of the segment before as far as they
  *     count, 0 for the first
+ * @param fileBytes size of the file; a shorter one was cut and is damaged
  * @param createdAtMillis epoch milliseconds
+ * @param durableSequence highest sequence known to be forced when the header was written; reaches
+ *     into this segment when it begins with records of one before (R-215)
  */
 record SegmentHeader(
     UUID storeId,
@@ -26,11 +29,13 @@ record SegmentHeader(
     long firstSequence,
     long previousLastSequence,
     int previousCrc,
-    long createdAtMillis) {
+    int fileBytes,
+    long createdAtMillis,
+    long durableSequence) {
   static final int BYTES = 4096;
 
   private static final long MAGIC = 0x4745_5354_4645_5731L;
-  private static final int USED = 76;
+  private static final int USED = 84;
 
   /** How a header block reads. */
   sealed interface Block {
@@ -56,8 +61,9 @@ record SegmentHeader(
         .putLong(firstSequence)
         .putLong(previousLastSequence)
         .putInt(previousCrc)
-        .putInt(0)
-        .putLong(createdAtMillis);
+        .putInt(fileBytes)
+        .putLong(createdAtMillis)
+        .putLong(durableSequence);
     block.putInt(USED - 4, crc(block));
     return block.position(0).limit(BYTES);
   }
@@ -89,7 +95,9 @@ record SegmentHeader(
             used.getLong(40),
             used.getLong(48),
             used.getInt(56),
-            used.getLong(64)));
+            used.getInt(60),
+            used.getLong(64),
+            used.getLong(72)));
   }
 
   private static boolean isZero(ByteBuffer block, int at) {

@@ -58,26 +58,27 @@ final class StoreRecovery {
   }
 
   RecoveredStore recover(Manifest found) throws IOException {
-    LogScanner.Result log = new LogScanner(disk, found, queues, settings.recordBytesMax()).scan();
-    boolean created = found.epoch() == 0 && log.segments().isEmpty();
-    Manifest manifest =
-        new Manifest(
-            found.storeId(),
-            found.generation() + 1,
-            Math.max(found.epoch(), log.epochMax()) + 1,
-            found.firstSegment());
+    LogScanner.Result log = new LogScanner(disk, found, queues).scan();
+    queues.requireDefinitions(log.unproven());
+    marks.open();
+    Manifest manifest = found.withEpoch(Math.max(found.epoch(), log.epochMax()) + 1);
     manifest.write(disk);
 
     List<Segment> segments = new ArrayList<>(log.segments());
-    long lastNumber = segments.isEmpty() ? manifest.firstSegment() - 1 : segments.getLast().number;
+    boolean created = segments.isEmpty();
+    long firstNumber = created ? 1 : segments.getFirst().number;
+    long lastNumber = created ? 0 : segments.getLast().number;
     SegmentPool pool = new SegmentPool(disk, settings.segmentBytes(), lastNumber + 1);
-    recycleLeftovers(pool, manifest.firstSegment(), lastNumber);
+    recycleLeftovers(pool, firstNumber, lastNumber);
 
     Segment active = log.clean() ? reopen(segments) : begin(segments, log, manifest, pool);
+    if (manifest.firstSegment() == Manifest.NOT_BEGUN) {
+      manifest = manifest.withFirstSegment(firstNumber);
+      manifest.write(disk);
+    }
     segments.forEach(files::add);
     Map<Long, Segment> byNumber = new HashMap<>();
     segments.forEach(segment -> byNumber.put(segment.number, segment));
-    queues.requireDefinitions();
     queues.finish(marks, byNumber);
 
     long lastSequence = log.provenSequence() + log.unproven().size();
@@ -120,13 +121,16 @@ final class StoreRecovery {
     }
   }
 
-  /** After a stop in order the log goes on where it ended. */
+  /**
+   * After a stop in order the log goes on where it ended. The last words of that stop may be in the
+   * page cache only: the process may have ended before its force did.
+   */
   private Segment reopen(List<Segment> segments) throws IOException {
     Segment last = segments.removeLast();
     last.file.close();
-    Segment active =
-        new Segment(
-            last.number, last.firstSequence, disk.open(SegmentHeader.fileName(last.number)));
+    Disk.File file = disk.open(SegmentHeader.fileName(last.number));
+    file.force();
+    Segment active = new Segment(last.number, last.firstSequence, file, last.bytes);
     active.end = last.end;
     active.chain.continueFrom(last.chain);
     segments.add(active);
@@ -143,37 +147,38 @@ final class StoreRecovery {
       throws IOException {
     SegmentPool.Prepared prepared = pool.prepareNow();
     long first = log.provenSequence() + 1;
-    Segment active = new Segment(prepared.number(), first, prepared.file());
+    int bytes = (int) prepared.file().size();
+    Segment active = new Segment(prepared.number(), first, prepared.file(), bytes);
     RecordFormat format = new RecordFormat(manifest.storeId());
-    for (LogScanner.Unproven record : log.unproven()) {
-      // Without a word of what is durable: until the header is written the old segment is in
-      // charge, and
-      // nothing here may speak against it.
-      rewrite(record, format, manifest, active, 0);
+    for (ByteBuffer record : log.unproven()) {
+      rewrite(record, format, manifest.epoch(), active);
     }
     active.file.force();
     SegmentHeader header =
         new SegmentHeader(
-            manifest.storeId(), active.number, first, first - 1, log.provenCrc(), clock.millis());
+            manifest.storeId(),
+            active.number,
+            first,
+            first - 1,
+            log.provenCrc(),
+            bytes,
+            clock.millis(),
+            log.provenSequence() + log.unproven().size());
     active.file.write(header.encode(), 0);
     active.file.force();
     segments.add(active);
     return active;
   }
 
-  private void rewrite(
-      LogScanner.Unproven record,
-      RecordFormat format,
-      Manifest manifest,
-      Segment active,
-      long durable)
+  private void rewrite(ByteBuffer record, RecordFormat format, int epoch, Segment active)
       throws IOException {
-    ByteBuffer bytes = record.bytes();
-    int length = RecordFormat.length(bytes, 0);
-    format.finish(bytes, 0, length, record.type(), manifest.epoch(), record.sequence(), 0, durable);
-    active.chain.add(RecordFormat.crc(bytes, 0));
-    active.file.write(bytes.duplicate().position(0), active.end);
-    queues.record(record.type(), bytes, Location.of(active.number, active.end));
-    active.end += RecordFormat.padded(length);
+    format.restamp(record, epoch);
+    active.chain.add(RecordFormat.crc(record, 0));
+    active.file.write(record.duplicate(), active.end);
+    RecordType type = RecordType.of(RecordFormat.type(record, 0));
+    if (type != null) {
+      queues.record(type, record, 0, Location.of(active.number, active.end));
+    }
+    active.end += record.limit();
   }
 }

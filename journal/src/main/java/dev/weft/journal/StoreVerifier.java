@@ -48,10 +48,12 @@ public final class StoreVerifier {
       throw new StoreException.Unreadable("The directory holds no store", null);
     }
     Counter counter = new Counter();
-    LogScanner.Result log =
-        new LogScanner(disk, manifest, counter, Integer.MAX_VALUE - SegmentHeader.BYTES).scan();
-    for (LogScanner.Unproven record : log.unproven()) {
-      counter.count(record.type());
+    LogScanner.Result log = new LogScanner(disk, manifest, counter).scan();
+    for (ByteBuffer record : log.unproven()) {
+      RecordType type = RecordType.of(RecordFormat.type(record, 0));
+      if (type != null) {
+        counter.count(type);
+      }
     }
     for (Segment segment : log.segments()) {
       segment.file.close();
@@ -72,7 +74,7 @@ public final class StoreVerifier {
     final Map<RecordType, Long> counts = new EnumMap<>(RecordType.class);
 
     @Override
-    public void record(RecordType type, ByteBuffer buffer, long location) {
+    public void record(RecordType type, ByteBuffer buffer, int start, long location) {
       count(type);
     }
 

@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Test;
 class PayloadReaderTest {
   private static final UUID STORE = new UUID(1, 2);
   private static final int SECOND = SegmentHeader.BYTES + 128;
-  private static final int RECORD_BYTES_MAX = 1 << 20;
 
   private final RecordFormat format = new RecordFormat(STORE);
   private final Disk.File file;
@@ -25,8 +24,8 @@ class PayloadReaderTest {
     file = new FakeDisk().open("segment");
     file.write(ByteBuffer.allocate(1 << 19), 0);
     SegmentFiles files = new SegmentFiles();
-    files.add(new Segment(7, 1000, file));
-    reader = new PayloadReader(files, STORE, RECORD_BYTES_MAX);
+    files.add(new Segment(7, 1000, file, 1 << 19));
+    reader = new PayloadReader(files, STORE);
   }
 
   private void write(int offset, long sequence, String text) throws IOException {

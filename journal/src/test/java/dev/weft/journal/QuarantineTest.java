@@ -29,7 +29,8 @@ class QuarantineTest {
     store.declare(ORDERS, settings -> settings.deadMessageQueue(DEAD));
     IntStream.range(0, 8)
         .forEach(i -> store.append(ORDERS, filled("message" + i, 6_000)).awaitStored());
-    byte[] segment = store.disk.content(store.segments().getFirst());
+    String name = store.segments().getFirst();
+    byte[] segment = store.disk.content(name);
     byte[] damaged = bytes("message6");
     int at =
         IntStream.range(0, segment.length)
@@ -37,6 +38,7 @@ class QuarantineTest {
             .findFirst()
             .orElseThrow();
     segment[at + 7] = '9';
+    store.disk.put(name, segment);
   }
 
   @AfterEach

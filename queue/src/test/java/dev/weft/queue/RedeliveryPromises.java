@@ -191,7 +191,13 @@ interface RedeliveryPromises extends EngineKit {
     consumer.settle(consumer.next(), Settlement.RELEASED);
     consumer.settle(consumer.next(), Settlement.RELEASED);
     Delivery third = consumer.next();
-    engine().change(ORDERS, engine().queues().get(ORDERS).toBuilder().maxRedeliveries(1).build());
+    engine()
+        .change(
+            ORDERS,
+            QueueSettings.DEFAULT.toBuilder()
+                .redelivery(Redelivery.IMMEDIATE)
+                .maxRedeliveries(1)
+                .build());
 
     consumer.settle(third, UNREAD);
 
