@@ -20,6 +20,7 @@ final class Append implements JournalCommand {
   private final QueueState[] queues;
   private final Message message;
   private final AppendListener listener;
+  private final int payloadBytes;
   private long sequence;
   private long location;
   private long appendedAtMillis;
@@ -28,6 +29,7 @@ final class Append implements JournalCommand {
     this.queues = queues;
     this.message = message;
     this.listener = listener;
+    this.payloadBytes = Records.messageBytes(queues.length, message);
   }
 
   int bytes() {
@@ -40,18 +42,22 @@ final class Append implements JournalCommand {
   }
 
   @Override
-  public void write(JournalLoop journal) throws IOException, InterruptedException {
+  public int recordBytes() {
+    return LogWriter.recordBytes(payloadBytes);
+  }
+
+  @Override
+  public void write(JournalLoop journal) throws IOException {
     MeshException refusal = refusal(journal);
     if (refusal != null) {
       journal.appendDone(this);
-      listener.refused(refusal);
+      refuse(refusal);
       return;
     }
-    int bytes = Records.messageBytes(queues.length, message);
-    int at = journal.begin(bytes);
+    int at = journal.begin(payloadBytes);
     appendedAtMillis = journal.nowMillis();
     Records.message(journal.buffer(), at, appendedAtMillis, queues, message);
-    sequence = journal.end(RecordType.MESSAGE, bytes, this);
+    sequence = journal.end(RecordType.MESSAGE, payloadBytes, this);
     location = journal.hold(queues.length);
     for (QueueState queue : queues) {
       queue.admit(message.size());
@@ -62,8 +68,7 @@ final class Append implements JournalCommand {
     if (journal.isStorageFull()) {
       return new MeshException.StorageFull("no room for another segment of the journal");
     }
-    if (Records.messageBytes(queues.length, message) + RecordFormat.HEADER_BYTES
-        > journal.recordBytesMax()) {
+    if (Math.max(recordBytes(), message.size()) > journal.recordBytesMax()) {
       return new MeshException.MessageTooLarge(message.size(), journal.recordBytesMax());
     }
     for (QueueState queue : queues) {
@@ -105,12 +110,26 @@ final class Append implements JournalCommand {
     }
   }
 
+  // One caller's fault must not end the log of the others, so what a listener throws stays here.
+
   @Override
   public void answer() {
     try {
       listener.stored();
-    } catch (RuntimeException e) {
-      // One caller's fault must not end the log of the others.
+    } catch (RuntimeException | AssertionError e) {
+      LOG.atError().setCause(e).log("append listener failed");
+    }
+  }
+
+  @Override
+  public void abandon(MeshException reason) {
+    refuse(reason);
+  }
+
+  private void refuse(MeshException reason) {
+    try {
+      listener.refused(reason);
+    } catch (RuntimeException | AssertionError e) {
       LOG.atError().setCause(e).log("append listener failed");
     }
   }

@@ -36,7 +36,12 @@ final class DeadMove implements JournalCommand {
   }
 
   @Override
-  public void write(JournalLoop journal) throws IOException, InterruptedException {
+  public int recordBytes() {
+    return LogWriter.recordBytes(Records.MOVED_BYTES);
+  }
+
+  @Override
+  public void write(JournalLoop journal) throws IOException {
     if (from.deleted) {
       return;
     }

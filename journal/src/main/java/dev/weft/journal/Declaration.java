@@ -14,6 +14,7 @@ final class Declaration implements JournalCommand {
   private final QueueName name;
   private final QueueSettings settings;
   private final boolean mustExist;
+  private final int payloadBytes;
 
   /** Whether the queue is new. */
   final CompletableFuture<Boolean> done = new CompletableFuture<>();
@@ -25,6 +26,8 @@ final class Declaration implements JournalCommand {
     this.name = name;
     this.settings = settings;
     this.mustExist = mustExist;
+    // Encoded here once as well, so that settings that can't be are the caller's problem.
+    this.payloadBytes = Records.declared(0, name, settings).length;
   }
 
   @Override
@@ -33,7 +36,12 @@ final class Declaration implements JournalCommand {
   }
 
   @Override
-  public void write(JournalLoop journal) throws IOException, InterruptedException {
+  public int recordBytes() {
+    return LogWriter.recordBytes(payloadBytes);
+  }
+
+  @Override
+  public void write(JournalLoop journal) throws IOException {
     QueueState existing = journal.queue(name);
     if (existing == null && mustExist) {
       done.completeExceptionally(new MeshException.UnknownQueue(name));
@@ -62,5 +70,10 @@ final class Declaration implements JournalCommand {
   @Override
   public void answer() {
     done.complete(created);
+  }
+
+  @Override
+  public void abandon(MeshException reason) {
+    done.completeExceptionally(reason);
   }
 }

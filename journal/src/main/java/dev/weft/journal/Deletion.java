@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.weft.journal;
 
+import dev.weft.queue.MeshException;
 import dev.weft.queue.QueueName;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
@@ -28,7 +29,12 @@ final class Deletion implements JournalCommand {
   }
 
   @Override
-  public void write(JournalLoop journal) throws IOException, InterruptedException {
+  public int recordBytes() {
+    return LogWriter.recordBytes(BYTES);
+  }
+
+  @Override
+  public void write(JournalLoop journal) throws IOException {
     QueueState state = journal.queue(name);
     if (state == null) {
       done.complete(false);
@@ -48,5 +54,10 @@ final class Deletion implements JournalCommand {
     if (state != null) {
       journal.tell(state, () -> state.drop(done));
     }
+  }
+
+  @Override
+  public void abandon(MeshException reason) {
+    done.completeExceptionally(reason);
   }
 }

@@ -11,7 +11,7 @@ import java.util.List;
  * The directory of a store. A constructor argument of everything that touches files, so that tests
  * can lose, tear and fail them.
  */
-interface Disk extends Closeable {
+public interface Disk extends Closeable {
   /** File names without order. */
   List<String> list() throws IOException;
 

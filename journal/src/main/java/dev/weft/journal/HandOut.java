@@ -24,7 +24,12 @@ final class HandOut implements JournalCommand {
   }
 
   @Override
-  public void write(JournalLoop journal) throws IOException, InterruptedException {
+  public int recordBytes() {
+    return LogWriter.recordBytes(Records.HANDED_OUT_BYTES);
+  }
+
+  @Override
+  public void write(JournalLoop journal) throws IOException {
     int at = journal.begin(Records.HANDED_OUT_BYTES);
     journal.buffer().putInt(at, queue.id).putLong(at + 4, sequence).putInt(at + 12, acquired);
     journal.end(RecordType.HANDED_OUT, Records.HANDED_OUT_BYTES, this);

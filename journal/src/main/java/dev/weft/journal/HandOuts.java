@@ -64,9 +64,11 @@ final class HandOuts {
   // Consumers and credit.
 
   void attach(JournalConsumer consumer) {
-    if (queue.deleted) {
+    MeshException reason =
+        queue.deleted ? new MeshException.QueueDeleted(queue.name) : queue.loop.stopReason();
+    if (reason != null) {
       consumer.closed = true;
-      tellClosed(consumer, new MeshException.QueueDeleted(queue.name));
+      tellClosed(consumer, reason);
       return;
     }
     consumers.add(consumer);
@@ -105,6 +107,15 @@ final class HandOuts {
     }
   }
 
+  /** The loop ends: what they hold comes back when the store is opened again. */
+  void abandonConsumers(MeshException reason) {
+    for (JournalConsumer consumer : consumers) {
+      consumer.closed = true;
+      tellClosed(consumer, reason);
+    }
+    consumers.clear();
+  }
+
   private void returnUnsettled(JournalConsumer consumer) {
     for (long sequence : consumer.deliveries.held(this::isHeld)) {
       EntryIndex.Entry entry = queue.entries.find(sequence);
@@ -129,7 +140,7 @@ final class HandOuts {
   private static void tellClosed(JournalConsumer consumer, MeshException reason) {
     try {
       consumer.listener.closed(reason);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | AssertionError e) {
       LOG.atError().setCause(e).log("delivery listener failed");
     }
   }
@@ -222,9 +233,8 @@ final class HandOuts {
       return;
     }
     // The return goes first: a hand-out on top of one that the journal doesn't know counts nothing.
-    if (!queue.outcomes.reportReturns()
-        || !queue.loop.journal.offer(
-            new HandOut(queue, consumer, again.sequence, again.acquired))) {
+    queue.outcomes.reportReturns();
+    if (!queue.loop.offer(new HandOut(queue, consumer, again.sequence, again.acquired))) {
       again.dueAtMillis = nowMillis + 1;
       queue.park(again, nowMillis);
       return;
@@ -308,7 +318,7 @@ final class HandOuts {
     deliveredTotal++;
     try {
       ((JournalConsumer) delivery.consumer()).listener.delivered(delivery);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | AssertionError e) {
       LOG.atError().setCause(e).log("delivery listener failed");
     }
   }
@@ -321,7 +331,7 @@ final class HandOuts {
         consumer.credit = 0;
         try {
           consumer.listener.drained(unused);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | AssertionError e) {
           LOG.atError().setCause(e).log("delivery listener failed");
         }
       }

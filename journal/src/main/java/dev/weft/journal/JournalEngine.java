@@ -15,6 +15,7 @@ import dev.weft.queue.QueueSettings;
 import dev.weft.queue.QueueStats;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -25,6 +26,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,7 +43,14 @@ public final class JournalEngine implements QueueEngine {
   private static final Logger LOG = LoggerFactory.getLogger(JournalEngine.class);
   private static final int BROWSE_MAX = 10_000;
 
+  /** A hung disk must not hold up the end of a process whose engine failed (R-214: 5 s in all). */
+  private static final Duration END_AFTER_FAILURE = Duration.ofSeconds(1);
+
+  private static final Duration END_IN_ORDER = Duration.ofDays(1);
+
   private final Disk disk;
+  private final Threads threads;
+  private final SegmentFiles files = new SegmentFiles();
   private final SegmentPool pool;
   private final HandOutMarks marks;
   private final List<QueueLoop> loops;
@@ -49,24 +58,29 @@ public final class JournalEngine implements QueueEngine {
   private final RecoveryReport recovery;
   private final Map<QueueName, QueueState> queues = new ConcurrentHashMap<>();
 
-  /** Completed exceptionally when the engine fails or stops. */
+  /** Completed exceptionally when the engine fails or has stopped. */
   private final CompletableFuture<Object> end = new CompletableFuture<>();
 
   private final CompletableFuture<StoreException> failure = new CompletableFuture<>();
-  private volatile boolean closed;
+  private final AtomicBoolean closing = new AtomicBoolean();
+  private volatile boolean failed;
 
   private JournalEngine(
-      Disk disk, JournalSettings settings, InstantSource clock, RandomGenerator random)
+      Disk disk,
+      Threads threads,
+      JournalSettings settings,
+      InstantSource clock,
+      RandomGenerator random)
       throws IOException {
     this.disk = disk;
+    this.threads = threads;
     Manifest manifest = StoreRecovery.identify(disk, random);
-    SegmentFiles files = new SegmentFiles();
     this.marks = new HandOutMarks(disk);
     List<QueueLoop> made = new ArrayList<>();
     for (int i = 0; i < settings.queueLoops(); i++) {
       PayloadReader payloads = new PayloadReader(files, manifest.storeId());
       long budget = settings.payloadBudgetBytes() / settings.queueLoops();
-      made.add(new QueueLoop(this, marks, payloads, budget, clock, random, i));
+      made.add(new QueueLoop(this, marks, payloads, budget, clock, random, threads, i));
     }
     this.loops = List.copyOf(made);
     QueueRecovery queueRecovery = new QueueRecovery(this::newQueue);
@@ -74,13 +88,13 @@ public final class JournalEngine implements QueueEngine {
         new StoreRecovery(disk, settings, clock, files, marks, queueRecovery).recover(manifest);
     this.pool = store.pool();
     this.recovery = store.report();
-    this.journal = new JournalLoop(this, store, files, settings, clock);
+    this.journal = new JournalLoop(this, store, files, settings, clock, threads);
     for (QueueState queue : store.queues()) {
       queue.loop.add(queue);
       queues.put(queue.name, queue);
     }
     loops.forEach(loop -> loop.start(journal));
-    pool.start();
+    pool.start(threads, journal::wake, this::fail);
     journal.start();
   }
 
@@ -96,8 +110,24 @@ public final class JournalEngine implements QueueEngine {
 
   static JournalEngine open(
       Disk disk, JournalSettings settings, InstantSource clock, RandomGenerator random) {
+    return open(disk, Threads.platform(), settings, clock, random);
+  }
+
+  /**
+   * Opens the store on any disk and any threads: for tests that lose power, fail writes, or choose
+   * the order of events.
+   *
+   * @param disk closed with the engine, and when opening fails
+   * @throws StoreException if the store is damaged or unreadable; nothing in it was changed then
+   */
+  public static JournalEngine open(
+      Disk disk,
+      Threads threads,
+      JournalSettings settings,
+      InstantSource clock,
+      RandomGenerator random) {
     try {
-      return new JournalEngine(disk, settings, clock, random);
+      return new JournalEngine(disk, threads, settings, clock, random);
     } catch (IOException | RuntimeException e) {
       try {
         disk.close();
@@ -191,7 +221,7 @@ public final class JournalEngine implements QueueEngine {
       }
       states[count++] = state;
     }
-    if (closed) {
+    if (isOver()) {
       listener.refused(unavailable());
       return;
     }
@@ -204,7 +234,7 @@ public final class JournalEngine implements QueueEngine {
 
   @Override
   public Consumer consume(QueueName queue, ConsumerSettings settings, DeliveryListener listener) {
-    if (closed) {
+    if (isOver()) {
       throw unavailable();
     }
     QueueState state = state(queue);
@@ -215,26 +245,34 @@ public final class JournalEngine implements QueueEngine {
 
   @Override
   public void close() {
-    synchronized (this) {
-      if (closed) {
-        return;
-      }
-      closed = true;
+    if (closing.getAndSet(true)) {
+      return;
     }
+    journal.closing();
+    loops.forEach(loop -> loop.stop(unavailable()));
+    boolean ended = true;
+    for (QueueLoop loop : loops) {
+      ended &= loop.join(patience());
+    }
+    journal.stop();
+    ended &= journal.join(patience());
+    pool.stop();
+    end.completeExceptionally(unavailable());
     try {
-      for (QueueLoop loop : loops) {
-        loop.stop(unavailable());
+      if (ended && pool.close(patience())) {
+        files.close();
+        marks.close();
+        disk.close();
+      } else {
+        LOG.atError().log("store not closed: the disk does not answer");
       }
-      journal.stop();
-      pool.close();
-      marks.close();
-      disk.close();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     } catch (IOException e) {
       LOG.atError().setCause(e).log("store not closed in order");
     }
-    end.completeExceptionally(unavailable());
+  }
+
+  private Duration patience() {
+    return failed ? END_AFTER_FAILURE : END_IN_ORDER;
   }
 
   /**
@@ -243,7 +281,7 @@ public final class JournalEngine implements QueueEngine {
   void wake() {
     for (QueueLoop loop : loops) {
       CompletableFuture<Boolean> turned = new CompletableFuture<>();
-      loop.wake();
+      loop.lookAtClock();
       // What a loop gives itself comes in its next turn: after the timers and hand-outs of this
       // one.
       loop.put(() -> loop.put(() -> turned.complete(true)));
@@ -258,7 +296,6 @@ public final class JournalEngine implements QueueEngine {
   }
 
   void publish(QueueState queue) {
-    queue.loop.putFromJournal(() -> queue.loop.add(queue));
     queues.put(queue.name, queue);
   }
 
@@ -268,16 +305,33 @@ public final class JournalEngine implements QueueEngine {
 
   /** Stops everything at once: nothing that is not certain may be told any more. */
   void fail(Throwable cause) {
-    closed = true;
+    synchronized (failure) {
+      if (failed) {
+        LOG.atWarn().setCause(cause).log("engine failed already");
+        return;
+      }
+      failed = true;
+    }
     LOG.atError().setCause(cause).log("engine failed");
     end.completeExceptionally(unavailable());
-    StoreException reason =
+    loops.forEach(QueueLoop::wake);
+    journal.wake();
+    pool.stop();
+    failure.complete(
         cause instanceof StoreException known
             ? known
             : new StoreException.Failed(
                 "The journal cannot go on: " + cause,
-                cause instanceof IOException io ? io : new IOException(cause));
-    failure.complete(reason);
+                cause instanceof IOException io ? io : new IOException(cause)));
+  }
+
+  /** Whether every loop has to end at once. */
+  boolean hasFailed() {
+    return failed;
+  }
+
+  private boolean isOver() {
+    return failed || closing.get();
   }
 
   private QueueState state(QueueName queue) {
@@ -288,12 +342,12 @@ public final class JournalEngine implements QueueEngine {
     return state;
   }
 
-  private static MeshException.EngineUnavailable unavailable() {
+  static MeshException.EngineUnavailable unavailable() {
     return new MeshException.EngineUnavailable("The queue engine has stopped", null);
   }
 
   private <T> T put(JournalCommand command, CompletableFuture<T> done) {
-    if (closed) {
+    if (isOver()) {
       throw unavailable();
     }
     journal.put(command);
@@ -301,8 +355,11 @@ public final class JournalEngine implements QueueEngine {
   }
 
   private <T> T await(CompletableFuture<T> done) {
+    threads.await(CompletableFuture.anyOf(done, end));
+    if (!done.isDone()) {
+      throw unavailable();
+    }
     try {
-      CompletableFuture.anyOf(done, end).join();
       return done.join();
     } catch (CompletionException e) {
       if (e.getCause() instanceof MeshException known) {

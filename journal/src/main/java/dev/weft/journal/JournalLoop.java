@@ -7,11 +7,13 @@ import dev.weft.queue.QueueName;
 import dev.weft.queue.QueueSettings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,25 +23,32 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that writes the log (hops 4 to 6): takes commands from its mailbox, writes their
+ * The one loop that writes the log (hops 4 to 6): takes commands from its mailbox, writes their
  * records into the open batch, forces the batch, then tells everybody who waited. While a force
  * runs, the next batch collects in the mailbox.
  *
- * <p>Every field without another word belongs to this thread.
+ * <p>Every field without another word belongs to this loop.
  */
 final class JournalLoop {
   private static final Logger LOG = LoggerFactory.getLogger(JournalLoop.class);
   private static final long IDLE_NANOS = 1_000_000_000L;
+  private static final long UNSENT_NANOS = 50_000;
   private static final int MAILBOX_EXTRA = 65_536;
+
+  /** Something for a queue loop whose mailbox is full. */
+  private record Unsent(QueueLoop loop, Runnable command) {}
 
   private final Disk disk;
   private final SegmentPool pool;
   private final LogWriter log;
   private final SegmentFiles files;
   private final JournalSettings settings;
+  private final long commitWindowNanos;
+  private final long settlementFlushNanos;
   private final InstantSource clock;
+  private final Threads threads;
   private final JournalEngine engine;
-  private final Thread thread = new Thread(this::run, "journal");
+  private final Threads.Loop loop;
   private final Mailbox<JournalCommand> mailbox;
 
   /** Bounds what lies between append and force; counted by any thread. */
@@ -50,14 +59,28 @@ final class JournalLoop {
   private final Map<QueueName, QueueState> queues = new HashMap<>();
   private final Deque<Segment> segments;
   private final List<JournalCommand> batch = new ArrayList<>();
-  private final Map<QueueLoop, List<NewEntry>> entering = new HashMap<>();
-  private final List<QueueState> restatements = new ArrayList<>();
+  private final Map<QueueLoop, List<NewEntry>> entering = new LinkedHashMap<>();
+
+  /** Definitions due to be written again, before anything else. */
+  private final Deque<JournalCommand> restatements = new ArrayDeque<>();
+
+  /** No more than a batch leaves behind: nothing is collected before they are out. */
+  private final Deque<Unsent> unsent = new ArrayDeque<>();
+
+  /** Taken from the mailbox, waits for a segment. */
+  private @Nullable JournalCommand waiting;
+
   private Manifest manifest;
   private int nextQueueId;
   private int urgentRecords;
   private long firstRecordNanos;
-  private long lastCommitNanos = System.nanoTime() - IDLE_NANOS;
+  private long lastCommitNanos;
   private long nowMillis;
+
+  /** Something was dropped for want of room: the stop is not in order. */
+  private boolean lossy;
+
+  private volatile boolean closing;
   private volatile boolean stopping;
 
   JournalLoop(
@@ -65,7 +88,8 @@ final class JournalLoop {
       RecoveredStore store,
       SegmentFiles files,
       JournalSettings settings,
-      InstantSource clock) {
+      InstantSource clock,
+      Threads threads) {
     this.engine = engine;
     this.disk = store.disk();
     this.pool = store.pool();
@@ -76,13 +100,23 @@ final class JournalLoop {
     this.nextQueueId = store.nextQueueId();
     store.queues().forEach(queue -> queues.put(queue.name, queue));
     this.settings = settings;
+    this.commitWindowNanos = settings.commitWindow().toNanos();
+    this.settlementFlushNanos = settings.settlementFlush().toNanos();
     this.clock = clock;
     this.nowMillis = clock.millis();
-    this.mailbox = new Mailbox<>(settings.appendsInFlight() + MAILBOX_EXTRA, thread);
+    this.threads = threads;
+    this.lastCommitNanos = threads.nanoTime() - commitWindowNanos;
+    this.loop = threads.loop("journal", this::turn);
+    this.mailbox =
+        new Mailbox<>(
+            settings.appendsInFlight() + MAILBOX_EXTRA,
+            threads,
+            loop,
+            command -> command.abandon(JournalEngine.unavailable()));
   }
 
   void start() {
-    thread.start();
+    loop.start();
   }
 
   /** Any thread. Refuses more than the bounds allow. */
@@ -97,7 +131,7 @@ final class JournalLoop {
     mailbox.put(command);
   }
 
-  /** Any thread but the queue loops'. */
+  /** Any thread outside of the loops. */
   void put(JournalCommand command) {
     mailbox.put(command);
   }
@@ -107,82 +141,144 @@ final class JournalLoop {
     return mailbox.offer(command, command.urgent());
   }
 
-  /**
-   * Writes what is there, then that the engine stopped in order, and ends. Any thread; waits for
-   * the end.
-   */
-  void stop() throws InterruptedException {
-    stopping = true;
+  /** Has it look at what changed around it. Any thread. */
+  void wake() {
     mailbox.wake();
-    thread.join();
   }
 
-  private void run() {
+  /** From now on nothing waits for room on a full disk: it is dropped. Any thread. */
+  void closing() {
+    closing = true;
+    mailbox.wake();
+  }
+
+  /** Writes what is there, then that the engine stopped in order, and ends. Any thread. */
+  void stop() {
+    stopping = true;
+    mailbox.wake();
+  }
+
+  /** Waits for the end; false if it does not come. */
+  boolean join(Duration atMost) {
+    return loop.join(atMost);
+  }
+
+  private long turn() {
     try {
-      while (true) {
-        boolean stop =
-            stopping; // Before looking at the mailbox, so that nothing put before is missed.
-        collect();
-        if (!log.isEmpty()) {
-          commitInTime(stop);
-        } else if (stop && mailbox.isEmpty()) {
-          break;
-        } else {
-          if (restatements.isEmpty()) {
-            mailbox.sleep(IDLE_NANOS);
-          }
-        }
+      mailbox.awake();
+      if (engine.hasFailed()) {
+        return end();
       }
+      // Before looking at the mailbox, so that nothing put before is missed.
+      boolean stop = stopping;
+      if (!sendUnsent()) {
+        return mailbox.pause(UNSENT_NANOS);
+      }
+      collect();
+      if (!log.isEmpty()) {
+        return commitInTime(stop);
+      }
+      if (waiting != null) {
+        return mailbox.pause(IDLE_NANOS); // The pool wakes us.
+      }
+      if (!restatements.isEmpty() || !unsent.isEmpty()) {
+        return 0;
+      }
+      if (stop && mailbox.isEmpty()) {
+        writeClosed();
+        return end();
+      }
+      return mailbox.sleep(IDLE_NANOS);
+    } catch (Throwable e) {
+      engine.fail(e);
+      return end();
+    }
+  }
+
+  private void writeClosed() throws IOException {
+    if (!lossy && isRoomFor(LogWriter.recordBytes(0), 0)) {
       begin(0);
       log.end(RecordType.CLOSED, 0);
       commit();
-    } catch (IOException | InterruptedException | RuntimeException | AssertionError e) {
-      engine.fail(e);
     }
   }
 
-  private void collect() throws IOException, InterruptedException {
+  /** What has no record yet never gets one; what is in the open batch nobody knows of. */
+  private long end() {
+    JournalCommand held = waiting;
+    if (held != null) {
+      held.abandon(JournalEngine.unavailable());
+    }
+    mailbox.end();
+    return Threads.Turn.ENDED;
+  }
+
+  private void collect() throws IOException {
     nowMillis = Math.max(nowMillis, clock.millis());
-    if (!restatements.isEmpty()) {
-      restate();
-    }
-    for (JournalCommand next = mailbox.poll(); next != null; next = mailbox.poll()) {
+    for (JournalCommand next = next(); next != null; next = next()) {
+      if (!takes(next)) {
+        if (closing && pool.isFull()) {
+          lossy = true;
+          next.abandon(JournalEngine.unavailable());
+          continue;
+        }
+        waiting = next;
+        return;
+      }
       next.write(this);
+      if (!unsent.isEmpty()) {
+        return;
+      }
     }
+  }
+
+  private @Nullable JournalCommand next() {
+    JournalCommand next = waiting;
+    if (next != null) {
+      waiting = null;
+      return next;
+    }
+    return restatements.isEmpty() ? mailbox.poll() : restatements.remove();
+  }
+
+  /**
+   * Whether its record has room, or, for a message on a full disk, it is to hear that it has none.
+   */
+  private boolean takes(JournalCommand next) {
+    int bytes = next.recordBytes();
+    if (next instanceof Append) {
+      return isRoomFor(bytes, pool.reserve()) || pool.isFull();
+    }
+    return bytes == JournalCommand.NO_RECORD || isRoomFor(bytes, 0);
+  }
+
+  private boolean isRoomFor(int recordBytes, int reserve) {
+    return log.isRoomInSegment(recordBytes) || pool.ready() > reserve;
   }
 
   /** Commits now, or waits for company where that costs nobody much (baseline §4.3). */
-  private void commitInTime(boolean stop) throws IOException {
-    long now = System.nanoTime();
-    if (stop || log.records() >= settings.commitRecords()) {
+  private long commitInTime(boolean stop) throws IOException {
+    long now = threads.nanoTime();
+    boolean urgent = urgentRecords > 0;
+    long left =
+        urgent
+            ? lastCommitNanos + commitWindowNanos - now
+            : firstRecordNanos + settlementFlushNanos - now;
+    if (stop || waiting != null || log.records() >= settings.commitRecords() || left <= 0) {
       commit();
-    } else if (urgentRecords == 0) {
-      long left = firstRecordNanos + settings.settlementFlush().toNanos() - now;
-      if (left > 0) {
-        mailbox.sleepUntilUrgent(left);
-      } else {
-        commit();
-      }
-    } else {
-      long left = lastCommitNanos + settings.commitWindow().toNanos() - now;
-      if (left > 0) {
-        Mailbox.pause(left);
-        lastCommitNanos =
-            now - settings.commitWindow().toNanos(); // Collect once more, then commit.
-      } else {
-        commit();
-      }
+      return 0;
     }
+    return urgent ? mailbox.pause(left) : mailbox.sleepUntilUrgent(left);
   }
 
   private void commit() throws IOException {
-    lastCommitNanos = System.nanoTime();
+    lastCommitNanos = threads.nanoTime();
     log.commit();
     urgentRecords = 0;
     for (JournalCommand command : batch) {
       command.durable(this);
     }
-    flushEntering();
+    entering.forEach(this::sendEntering);
     for (JournalCommand command : batch) {
       command.answer();
     }
@@ -190,19 +286,34 @@ final class JournalLoop {
     reclaim();
   }
 
-  private void flushEntering() {
-    entering.forEach(JournalLoop::flush);
-  }
-
-  private static void flush(QueueLoop loop, List<NewEntry> entries) {
+  private void sendEntering(QueueLoop to, List<NewEntry> entries) {
     if (!entries.isEmpty()) {
       List<NewEntry> handed = List.copyOf(entries);
       entries.clear();
-      loop.putFromJournal(() -> handed.forEach(entry -> entry.queue().enter(entry)));
+      send(to, () -> handed.forEach(entry -> entry.queue().enter(entry)));
     }
   }
 
-  // What commands use, on this thread.
+  /** Keeps the order of what goes to one loop. */
+  private void send(QueueLoop to, Runnable command) {
+    if (!unsent.isEmpty() || !to.offer(command)) {
+      unsent.add(new Unsent(to, command));
+    }
+  }
+
+  /** False if some is left. */
+  private boolean sendUnsent() {
+    while (!unsent.isEmpty()) {
+      Unsent first = unsent.element();
+      if (!first.loop().offer(first.command())) {
+        return false;
+      }
+      unsent.remove();
+    }
+    return true;
+  }
+
+  // What commands use, on this loop.
 
   long nowMillis() {
     return nowMillis;
@@ -216,12 +327,13 @@ final class JournalLoop {
     return pool.isFull();
   }
 
-  int begin(int payloadBytes) throws IOException, InterruptedException {
+  /** Where the log goes over to another segment, one must be ready: see {@link #takes}. */
+  int begin(int payloadBytes) throws IOException {
     if (!log.fits(payloadBytes)) {
       commit();
     }
     if (log.isEmpty()) {
-      firstRecordNanos = System.nanoTime();
+      firstRecordNanos = threads.nanoTime();
     }
     return log.begin(payloadBytes, nowMillis, this::segmentCreated);
   }
@@ -265,9 +377,9 @@ final class JournalLoop {
   void tell(QueueState queue, Runnable command) {
     List<NewEntry> before = entering.get(queue.loop);
     if (before != null) {
-      flush(queue.loop, before);
+      sendEntering(queue.loop, before);
     }
-    queue.loop.putFromJournal(command);
+    send(queue.loop, command);
   }
 
   void appendDone(Append command) {
@@ -286,7 +398,7 @@ final class JournalLoop {
   }
 
   void declare(QueueState queue, QueueSettings queueSettings, JournalCommand command)
-      throws IOException, InterruptedException {
+      throws IOException {
     byte[] payload = Records.declared(queue.id, queue.name, queueSettings);
     int at = begin(payload.length);
     buffer().put(at, payload);
@@ -297,6 +409,7 @@ final class JournalLoop {
 
   /** Makes a new queue known to callers. */
   void publish(QueueState queue) {
+    send(queue.loop, () -> queue.loop.add(queue));
     engine.publish(queue);
   }
 
@@ -349,34 +462,9 @@ final class JournalLoop {
     restatements.clear();
     for (QueueState queue : queues.values()) {
       if (queue.definitionSegment == segmentNumber) {
-        restatements.add(queue);
+        restatements.add(new Restatement(queue));
       }
     }
     return !restatements.isEmpty();
   }
-
-  private void restate() throws IOException, InterruptedException {
-    List<QueueState> due = List.copyOf(restatements);
-    restatements.clear();
-    for (QueueState queue : due) {
-      if (!queue.deleted) {
-        declare(queue, queue.declared, RESTATEMENT);
-      }
-    }
-  }
-
-  /** Nobody waits for a definition that is written again. */
-  private static final JournalCommand RESTATEMENT =
-      new JournalCommand() {
-        @Override
-        public boolean urgent() {
-          return false;
-        }
-
-        @Override
-        public void write(JournalLoop journal) {}
-
-        @Override
-        public void durable(JournalLoop journal) {}
-      };
 }

@@ -17,7 +17,6 @@ final class LogWriter {
   private final UUID storeId;
   private final RecordFormat format;
   private final int epoch;
-  private final int segmentBytes;
   private final int batchBytes;
 
   private ByteBuffer buffer;
@@ -43,7 +42,6 @@ final class LogWriter {
     this.storeId = storeId;
     this.format = new RecordFormat(storeId);
     this.epoch = epoch;
-    this.segmentBytes = settings.segmentBytes();
     this.batchBytes = settings.batchBytes();
     this.active = active;
     this.lastSequence = lastSequence;
@@ -80,24 +78,31 @@ final class LogWriter {
    * that a segment can hold.
    */
   boolean fits(int payloadBytes) {
-    int bytes = RecordFormat.padded(RecordFormat.HEADER_BYTES + payloadBytes);
-    return isEmpty()
-        || (buffer.position() + bytes <= batchBytes
-            && active.end + buffer.position() + bytes <= segmentBytes);
+    int bytes = recordBytes(payloadBytes);
+    return isEmpty() || (buffer.position() + bytes <= batchBytes && isRoomInSegment(bytes));
+  }
+
+  /** Bytes of a record with that payload. */
+  static int recordBytes(int payloadBytes) {
+    return RecordFormat.padded(RecordFormat.HEADER_BYTES + payloadBytes);
+  }
+
+  /** Whether the active segment has room for that many bytes behind the open batch. */
+  boolean isRoomInSegment(int recordBytes) {
+    return active.end + buffer.position() + recordBytes <= active.bytes;
   }
 
   /**
    * Begins a record; the payload is to be written at the returned index of {@link #buffer()}, then
-   * {@link #end}.
+   * {@link #end}. Where the active segment has no room, one must be ready in the pool.
    *
    * @param create makes a segment known to readers when the log goes over to a new one
    */
-  int begin(int payloadBytes, long nowMillis, SegmentListener create)
-      throws IOException, InterruptedException {
-    int bytes = RecordFormat.padded(RecordFormat.HEADER_BYTES + payloadBytes);
+  int begin(int payloadBytes, long nowMillis, SegmentListener create) throws IOException {
+    int bytes = recordBytes(payloadBytes);
     if (isEmpty()) {
       batch++;
-      if (active.end + bytes > segmentBytes) {
+      if (!isRoomInSegment(bytes)) {
         roll(nowMillis, create);
       }
       if (bytes > buffer.capacity()) {
@@ -151,8 +156,7 @@ final class LogWriter {
     buffer.clear();
   }
 
-  private void roll(long nowMillis, SegmentListener create)
-      throws IOException, InterruptedException {
+  private void roll(long nowMillis, SegmentListener create) throws IOException {
     SegmentPool.Prepared prepared = pool.take();
     int bytes = (int) prepared.file().size();
     Segment next = new Segment(prepared.number(), lastSequence + 1, prepared.file(), bytes);

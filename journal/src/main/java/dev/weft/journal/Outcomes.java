@@ -159,7 +159,7 @@ final class Outcomes {
     long sequence = chunk.sequence[slot];
     queue.returned.unpark(queue.returned.counters(sequence));
     chunk.state[slot] = EntryChunk.MOVING;
-    if (!queue.loop.journal.offer(
+    if (!queue.loop.offer(
         new DeadMove(queue, dead, sequence, chunk.location[slot], chunk.messageBytes[slot]))) {
       keepDead(chunk, slot);
     }
@@ -226,8 +226,8 @@ final class Outcomes {
       queue.loop.reporting(queue);
     }
     queue.removeInto(batch, chunk, slot);
-    if (batch.isFull() && queue.loop.journal.offer(batch)) {
-      settledBatch = null;
+    if (batch.isFull()) {
+      report();
     }
   }
 
@@ -239,26 +239,26 @@ final class Outcomes {
       queue.loop.reporting(queue);
     }
     batch.add(entry, dead);
-    if (batch.isFull() && queue.loop.journal.offer(batch)) {
+    if (batch.isFull()) {
+      report();
+    }
+  }
+
+  /** Hands returns to the journal. */
+  void reportReturns() {
+    if (returnedBatch != null) {
+      queue.loop.send(returnedBatch);
       returnedBatch = null;
     }
   }
 
-  /** Offers returns to the journal; false if some are left. */
-  boolean reportReturns() {
-    if (returnedBatch != null && queue.loop.journal.offer(returnedBatch)) {
-      returnedBatch = null;
-    }
-    return returnedBatch == null;
-  }
-
-  /** Offers outcomes to the journal; false if something is left. */
-  boolean report() {
-    // Returns before settlements of the same turn: a settlement ends what a return said.
-    if (reportReturns() && settledBatch != null && queue.loop.journal.offer(settledBatch)) {
+  /** Hands outcomes to the journal. */
+  void report() {
+    reportReturns(); // Before settlements of the same turn: a settlement ends what a return said.
+    if (settledBatch != null) {
+      queue.loop.send(settledBatch);
       settledBatch = null;
     }
-    return returnedBatch == null && settledBatch == null;
   }
 
   // Time.

@@ -3,26 +3,31 @@
 package dev.weft.journal;
 
 import dev.weft.queue.MeshException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * One thread that owns queues (hops 7 to 9). It takes commands in batches, then lets due messages
+ * One loop that owns queues (hops 7 to 9). It takes commands in batches, then lets due messages
  * return or expire, hands out what consumers have credit for, and passes outcomes on to the
- * journal, one record per queue and turn. It never waits for another thread.
+ * journal, one record per queue and turn. It never waits: while the journal's mailbox is full, what
+ * it has for the journal stays in order in {@link #outbox}, and nothing more is handed out.
  */
 final class QueueLoop {
+  private static final Logger LOG = LoggerFactory.getLogger(QueueLoop.class);
   private static final int COMMANDS_PER_TURN = 4096;
   private static final int MAILBOX = 262_144;
   private static final long IDLE_MILLIS = 1_000;
-  private static final long RETRY_MILLIS = 5;
+  private static final long RETRY_NANOS = 5_000_000;
 
   final HandOutMarks marks;
   final PayloadReader payloads;
@@ -34,21 +39,31 @@ final class QueueLoop {
   private final JournalEngine engine;
   private final InstantSource clock;
   private final long payloadBudgetBytes;
-  private final Thread thread;
+  private final Threads.Loop loop;
   private final Mailbox<Runnable> mailbox;
 
-  /** Commands that this thread gives itself, from listeners. */
+  /** Commands that this loop gives itself, from listeners. */
   private final Deque<Runnable> own = new ArrayDeque<>();
 
-  private final Set<QueueState> queues = new HashSet<>();
+  /**
+   * For the journal, in order. Bounded by what is handed out and not settled, since nothing else
+   * adds to it while the journal takes none.
+   */
+  private final Deque<JournalCommand> outbox = new ArrayDeque<>();
+
+  // In an order that doesn't change from run to run.
+  private final Set<QueueState> queues = new LinkedHashSet<>();
   private final Set<QueueState> busy = new LinkedHashSet<>();
-  private final Set<QueueState> timed = new HashSet<>();
+  private final Set<QueueState> timed = new LinkedHashSet<>();
   private final Set<QueueState> reporting = new LinkedHashSet<>();
   private long nextTimerMillis = Long.MAX_VALUE;
   private long nowMillis;
   private long retainedBytes;
-  private boolean retry;
-  private volatile boolean stopped;
+
+  /** Thread of the turn that runs; read by others, to whom it says nothing. */
+  private @Nullable Thread turning;
+
+  private volatile @Nullable MeshException stopReason;
 
   @SuppressWarnings(
       "NullAway.Init") // `journal` follows with start(), for recovery comes in between.
@@ -59,6 +74,7 @@ final class QueueLoop {
       long payloadBudgetBytes,
       InstantSource clock,
       RandomGenerator random,
+      Threads threads,
       int number) {
     this.engine = engine;
     this.marks = marks;
@@ -66,66 +82,111 @@ final class QueueLoop {
     this.payloadBudgetBytes = payloadBudgetBytes;
     this.clock = clock;
     this.random = random;
-    this.thread = new Thread(this::run, "queues-" + number);
-    this.mailbox = new Mailbox<>(MAILBOX, thread);
+    this.loop = threads.loop("queues-" + number, this::turn);
+    this.mailbox = new Mailbox<>(MAILBOX, threads, loop, QueueLoop::runLate);
     this.nowMillis = clock.millis();
   }
 
   void start(JournalLoop journalLoop) {
     journal = journalLoop;
-    thread.start();
+    loop.start();
   }
 
-  /** A command from a door's thread, or from a listener on this one. */
+  /** A command from a door's thread, or from a listener on this loop. */
   void put(Runnable command) {
-    if (Thread.currentThread() == thread) {
+    if (Thread.currentThread() == turning) {
       own.add(command);
-    } else if (!stopped) {
+    } else {
       mailbox.put(command);
     }
   }
 
-  /** A command from the journal loop, which may wait for this one, never the other way round. */
-  void putFromJournal(Runnable command) {
-    while (!stopped && !mailbox.offer(command, true)) {
-      Mailbox.pause(50_000);
-    }
+  /** A command from the journal loop: false if the mailbox is full. */
+  boolean offer(Runnable command) {
+    return mailbox.offer(command, true);
   }
 
   /** Makes the loop look at the clock. */
-  void wake() {
+  void lookAtClock() {
     put(() -> nextTimerMillis = 0);
   }
 
-  /** Closes every consumer, passes on what is left and ends. Any thread; waits for the end. */
-  void stop(MeshException reason) throws InterruptedException {
-    put(
-        () -> {
-          queues.forEach(queue -> queue.handOuts.closeConsumers(reason));
-          flush();
-          stopped = true;
-        });
-    thread.join();
+  /** Has it look at what changed around it. Any thread. */
+  void wake() {
+    mailbox.wake();
   }
 
-  private void run() {
+  /** Closes every consumer, passes on what is left and ends. Any thread. */
+  void stop(MeshException reason) {
+    stopReason = reason;
+    mailbox.wake();
+  }
+
+  /** Waits for the end; false if it does not come. */
+  boolean join(Duration atMost) {
+    return loop.join(atMost);
+  }
+
+  private long turn() {
+    turning = Thread.currentThread();
     try {
-      while (!stopped) {
-        int commands = takeCommands();
-        nowMillis = Math.max(nowMillis, clock.millis());
-        if (nowMillis >= nextTimerMillis) {
-          fireTimers();
-        }
-        dispatch();
-        report();
-        if (commands == 0 && own.isEmpty() && busy.isEmpty()) {
-          mailbox.sleep(sleepNanos());
-        }
+      mailbox.awake();
+      if (engine.hasFailed()) {
+        return end(JournalEngine.unavailable());
       }
-    } catch (RuntimeException | AssertionError e) {
-      stopped = true;
+      MeshException stop = stopReason;
+      int commands = takeCommands();
+      nowMillis = Math.max(nowMillis, clock.millis());
+      if (stop != null) {
+        queues.forEach(queue -> queue.handOuts.closeConsumers(stop));
+      } else if (nowMillis >= nextTimerMillis) {
+        fireTimers();
+      }
+      dispatch();
+      report();
+      if (!outbox.isEmpty()) {
+        return mailbox.sleep(RETRY_NANOS);
+      }
+      if (stop != null && reporting.isEmpty()) {
+        return end(stop);
+      }
+      return commands > 0 || !own.isEmpty() || !busy.isEmpty() ? 0 : mailbox.sleep(sleepNanos());
+    } catch (Throwable e) {
       engine.fail(e);
+      return end(JournalEngine.unavailable());
+    } finally {
+      turning = null;
     }
+  }
+
+  /** What still comes finds every consumer closed. */
+  private long end(MeshException reason) {
+    stopReason = reason;
+    try {
+      for (QueueState queue : queues) {
+        queue.handOuts.abandonConsumers(reason);
+      }
+      for (Runnable command = own.poll(); command != null; command = own.poll()) {
+        runLate(command);
+      }
+    } finally {
+      mailbox.end();
+    }
+    return Threads.Turn.ENDED;
+  }
+
+  /** After the end, on any thread, but one at a time. */
+  private static void runLate(Runnable command) {
+    try {
+      command.run();
+    } catch (RuntimeException | AssertionError e) {
+      LOG.atDebug().setCause(e).log("command came after the end of its loop");
+    }
+  }
+
+  /** Why consumers must not attach any more, or null. */
+  @Nullable MeshException stopReason() {
+    return stopReason;
   }
 
   private int takeCommands() {
@@ -146,11 +207,7 @@ final class QueueLoop {
   }
 
   private long sleepNanos() {
-    long millis = Math.min(IDLE_MILLIS, nextTimerMillis - nowMillis);
-    if (retry) {
-      millis = Math.min(millis, RETRY_MILLIS);
-    }
-    return Math.max(1, millis) * 1_000_000;
+    return Math.clamp(nextTimerMillis - nowMillis, 1, IDLE_MILLIS) * 1_000_000;
   }
 
   private void fireTimers() {
@@ -166,7 +223,7 @@ final class QueueLoop {
   }
 
   private void dispatch() {
-    if (busy.isEmpty()) {
+    if (busy.isEmpty() || !outbox.isEmpty()) {
       return;
     }
     List<QueueState> turn = new ArrayList<>(busy);
@@ -176,25 +233,38 @@ final class QueueLoop {
     }
   }
 
-  /** Passes outcomes on; what the journal has no room for stays for the next turn. */
+  /** Passes outcomes on; while the journal has no room they gather in few records. */
   private void report() {
-    retry = false;
-    if (!reporting.isEmpty()) {
-      reporting.removeIf(queue -> queue.outcomes.report());
-      retry = !reporting.isEmpty();
+    if (sendOutbox() && !reporting.isEmpty()) {
+      reporting.forEach(queue -> queue.outcomes.report());
+      reporting.clear();
     }
   }
 
-  private void flush() {
-    while (!reporting.isEmpty()) {
-      report();
-      if (retry) {
-        Mailbox.pause(100_000);
+  /** False if some is left. */
+  private boolean sendOutbox() {
+    while (!outbox.isEmpty()) {
+      if (!journal.offer(outbox.element())) {
+        return false;
       }
+      outbox.remove();
+    }
+    return true;
+  }
+
+  // What queues use, on this loop.
+
+  /** Hands the journal something that must reach it, behind what was handed to it before. */
+  void send(JournalCommand command) {
+    if (!outbox.isEmpty() || !journal.offer(command)) {
+      outbox.add(command);
     }
   }
 
-  // What queues use, on this thread.
+  /** Hands the journal something that can be tried again; false if it has no room. */
+  boolean offer(JournalCommand command) {
+    return outbox.isEmpty() && journal.offer(command);
+  }
 
   void add(QueueState queue) {
     queues.add(queue);

@@ -271,19 +271,13 @@ final class QueueState {
           count++;
         }
         if (batch.isFull()) {
-          offerUntilTaken(batch);
+          loop.send(batch);
           batch = new SettledBatch(this);
         }
       }
     }
     batch.whenDurable(done, count);
-    offerUntilTaken(batch);
-  }
-
-  private void offerUntilTaken(JournalCommand command) {
-    if (!loop.journal.offer(command)) {
-      loop.put(() -> offerUntilTaken(command));
-    }
+    loop.send(batch);
   }
 
   /** The queue is gone for good. */
@@ -301,7 +295,7 @@ final class QueueState {
     // What was settled before and not reported yet holds its segments as well.
     outcomes.report();
     loop.remove(this);
-    offerUntilTaken(new Release(held));
+    loop.send(new Release(held));
     done.complete(true);
   }
 

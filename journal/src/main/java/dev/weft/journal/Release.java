@@ -15,6 +15,11 @@ record Release(Map<Long, Long> entriesBySegment) implements JournalCommand {
   }
 
   @Override
+  public int recordBytes() {
+    return NO_RECORD;
+  }
+
+  @Override
   public void write(JournalLoop journal) {
     entriesBySegment.forEach(journal::release);
   }

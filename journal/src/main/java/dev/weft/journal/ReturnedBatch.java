@@ -39,9 +39,18 @@ final class ReturnedBatch implements JournalCommand {
     return false;
   }
 
+  private int payloadBytes() {
+    return Records.LIST_HEADER + items.size() * Records.RETURNED_ITEM;
+  }
+
   @Override
-  public void write(JournalLoop journal) throws IOException, InterruptedException {
-    int bytes = Records.LIST_HEADER + items.size() * Records.RETURNED_ITEM;
+  public int recordBytes() {
+    return LogWriter.recordBytes(payloadBytes());
+  }
+
+  @Override
+  public void write(JournalLoop journal) throws IOException {
+    int bytes = payloadBytes();
     int at = journal.begin(bytes);
     ByteBuffer buffer = journal.buffer();
     buffer.putInt(at, queue.id).putInt(at + 4, items.size());

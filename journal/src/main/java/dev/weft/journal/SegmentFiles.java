@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.weft.journal;
 
+import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -24,5 +25,12 @@ final class SegmentFiles {
   /** Only what never changes of it may be used. */
   @Nullable Segment segment(long segmentNumber) {
     return segments.get(segmentNumber);
+  }
+
+  /** Closes them all, when nobody reads any more. */
+  void close() throws IOException {
+    for (Segment segment : segments.values()) {
+      segment.file.close();
+    }
   }
 }

@@ -4,8 +4,10 @@ package dev.weft.journal;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,14 +17,17 @@ import org.slf4j.LoggerFactory;
  * header, forced, under their final name. The last one ready is the reserve that lets outcomes be
  * written when the disk has no room for new messages (R-218).
  *
- * <p>One private thread does the work; the fields are guarded by {@code this}. The journal loop
- * waits here only when the disk is so slow that no file is ready.
+ * <p>A loop of its own does the work; the fields are guarded by {@code this}.
  */
 final class SegmentPool {
   private static final Logger LOG = LoggerFactory.getLogger(SegmentPool.class);
+
+  /** One to go on with, and the reserve. */
   private static final int READY_FILES = 2;
+
   private static final int RECYCLED_FILES_MAX = 2;
   private static final int ZERO_BYTES = 1024 * 1024;
+  private static final long IDLE_NANOS = 1_000_000_000L;
 
   /**
    * @param number it is named for
@@ -31,18 +36,20 @@ final class SegmentPool {
 
   private final Disk disk;
   private final int segmentBytes;
-  private final Thread thread = new Thread(this::run, "journal-prepare");
 
   private final Deque<Prepared> ready = new ArrayDeque<>(READY_FILES);
   private final Deque<String> recycled = new ArrayDeque<>(RECYCLED_FILES_MAX);
   private long nextNumber;
-  private boolean full;
+  private boolean tryAgain = true;
+  private boolean closed;
 
   /** Read for every message, so without the lock. */
-  private volatile boolean reserveOnly;
+  private volatile boolean full;
 
-  private boolean closed;
-  private @Nullable IOException failure;
+  // Set when the loop starts.
+  private Threads.@Nullable Loop loop;
+  private Runnable changed = () -> {};
+  private Consumer<Throwable> failed = _ -> {};
 
   /**
    * @param nextNumber number of the first segment to prepare
@@ -53,9 +60,16 @@ final class SegmentPool {
     this.nextNumber = nextNumber;
   }
 
-  void start() {
-    thread.setDaemon(true);
-    thread.start();
+  /**
+   * @param changed hears when a file is ready or {@link #isFull} changed, on the pool's loop
+   * @param failed hears of what is no question of room; the loop is over then
+   */
+  synchronized void start(Threads threads, Runnable changed, Consumer<Throwable> failed) {
+    this.changed = changed;
+    this.failed = failed;
+    Threads.Loop made = threads.loop("journal-prepare", this::turn);
+    loop = made;
+    made.start();
   }
 
   /** Prepares the next file on the caller's thread, for recovery. */
@@ -69,27 +83,26 @@ final class SegmentPool {
     return prepare();
   }
 
-  /**
-   * The next file, waiting for it when none is ready.
-   *
-   * @throws IOException if preparing failed for another reason than room
-   */
-  synchronized Prepared take() throws IOException, InterruptedException {
-    while (ready.isEmpty()) {
-      if (failure != null) {
-        throw failure;
-      }
-      wait();
-    }
+  /** How many files may be taken; new messages must leave {@link #reserve()} of them. */
+  synchronized int ready() {
+    return ready.size();
+  }
+
+  /** Files that are for outcomes and definitions only. */
+  int reserve() {
+    return 1;
+  }
+
+  /** The next file, one of those that are {@link #ready()}. */
+  synchronized Prepared take() {
     Prepared next = ready.remove();
-    reserveOnly = full && ready.size() < READY_FILES;
-    notifyAll();
+    wake();
     return next;
   }
 
   /** Whether there is no room for more segments: only the reserve is left. */
   boolean isFull() {
-    return reserveOnly;
+    return full;
   }
 
   /**
@@ -99,34 +112,37 @@ final class SegmentPool {
   synchronized void recycle(String name) throws IOException {
     if (recycled.size() < RECYCLED_FILES_MAX) {
       recycled.add(name);
-      full = false;
-      reserveOnly = false;
-      notifyAll();
     } else {
       disk.delete(name);
     }
+    tryAgain = true;
+    wake();
   }
 
-  private void run() {
+  private synchronized void wake() {
+    if (loop != null) {
+      loop.wake();
+    }
+  }
+
+  private long turn() {
     try {
-      while (awaitDemand()) {
-        prepareOne();
+      synchronized (this) {
+        if (closed) {
+          return Threads.Turn.ENDED;
+        }
+        if (ready.size() == READY_FILES || !tryAgain) {
+          tryAgain = true; // Room may come back by other means than our own files.
+          return IDLE_NANOS;
+        }
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      prepareOne();
+      changed.run();
+      return 0;
+    } catch (Throwable e) {
+      failed.accept(e);
+      return Threads.Turn.ENDED;
     }
-  }
-
-  private synchronized boolean awaitDemand() throws InterruptedException {
-    while (!closed && (ready.size() >= READY_FILES || full)) {
-      if (full) {
-        wait(1_000); // Room may come back by other means than our own files: try again.
-        full = false;
-      } else {
-        wait();
-      }
-    }
-    return !closed;
   }
 
   private void prepareOne() {
@@ -134,18 +150,12 @@ final class SegmentPool {
       Prepared prepared = prepare();
       synchronized (this) {
         ready.add(prepared);
-        reserveOnly = full && ready.size() < READY_FILES;
-        failure = null;
-        notifyAll();
+        full &= ready.size() < READY_FILES;
       }
     } catch (IOException e) {
       synchronized (this) {
         full = true;
-        reserveOnly = ready.size() < READY_FILES;
-        if (ready.isEmpty()) {
-          failure = e; // Not even the reserve: the log can't go on.
-        }
-        notifyAll();
+        tryAgain = false;
       }
       LOG.atWarn().addKeyValue("reason", e.toString()).log("no room for a segment");
     }
@@ -192,14 +202,27 @@ final class SegmentPool {
     }
   }
 
-  void close() throws IOException, InterruptedException {
+  /** Lets the loop end. */
+  synchronized void stop() {
+    closed = true;
+    wake();
+  }
+
+  /** Waits for the end and closes the files that nobody took; false if the end does not come. */
+  boolean close(Duration atMost) throws IOException {
+    Threads.Loop running;
     synchronized (this) {
-      closed = true;
-      notifyAll();
+      running = loop;
     }
-    thread.join();
-    for (Prepared prepared : ready) {
-      prepared.file().close();
+    if (running != null && !running.join(atMost)) {
+      return false;
     }
+    synchronized (this) {
+      for (Prepared prepared : ready) {
+        prepared.file().close();
+      }
+      ready.clear();
+    }
+    return true;
   }
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.weft.journal;
 
+import dev.weft.queue.MeshException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -78,9 +79,18 @@ final class SettledBatch implements JournalCommand {
     return done != null;
   }
 
+  private int payloadBytes() {
+    return Records.LIST_HEADER + rangeCount * Records.SETTLED_ITEM;
+  }
+
   @Override
-  public void write(JournalLoop journal) throws IOException, InterruptedException {
-    int bytes = Records.LIST_HEADER + rangeCount * Records.SETTLED_ITEM;
+  public int recordBytes() {
+    return LogWriter.recordBytes(payloadBytes());
+  }
+
+  @Override
+  public void write(JournalLoop journal) throws IOException {
+    int bytes = payloadBytes();
     int at = journal.begin(bytes);
     ByteBuffer buffer = journal.buffer();
     buffer.putInt(at, queue.id).putInt(at + 4, rangeCount);
@@ -97,6 +107,13 @@ final class SettledBatch implements JournalCommand {
     }
     if (done != null) {
       done.complete(doneAnswer);
+    }
+  }
+
+  @Override
+  public void abandon(MeshException reason) {
+    if (done != null) {
+      done.completeExceptionally(reason);
     }
   }
 }
