@@ -428,9 +428,15 @@ final class JournalLoop {
     }
   }
 
-  private void segmentCreated(Segment segment) {
+  private void segmentCreated(Segment segment, SegmentIndex before, int chainCrc) {
     segments.add(segment);
     files.add(segment);
+    try {
+      before.save(disk, chainCrc);
+    } catch (IOException e) {
+      // Recovery reads the segment then; a full disk must not end the log.
+      LOG.atInfo().addKeyValue("reason", e.toString()).log("no index of a segment");
+    }
   }
 
   /**
@@ -447,6 +453,7 @@ final class JournalLoop {
       manifest = manifest.withFirstSegment(oldest.number + 1);
       manifest.write(disk);
       files.remove(oldest);
+      disk.delete(SegmentIndex.fileName(oldest.number));
       oldest.file.close();
       String dead = SegmentHeader.fileName(oldest.number) + ".dead";
       disk.rename(SegmentHeader.fileName(oldest.number), dead);

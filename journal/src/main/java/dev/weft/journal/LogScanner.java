@@ -7,8 +7,12 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +49,9 @@ final class LogScanner {
    * @param tornAt file and offset of the torn place, for the log
    * @param clean whether the engine that opened the store last stopped in order
    * @param epochMax highest epoch seen
+   * @param lastIndex of the last segment as far as it is proven; null if there is no segment
+   * @param missingIndexes of segments before that had none, with their chain checksums; not all
+   *     when there are many
    */
   record Result(
       List<Segment> segments,
@@ -55,15 +62,22 @@ final class LogScanner {
       String tornAt,
       boolean clean,
       int epochMax,
-      long records) {}
+      long records,
+      @Nullable SegmentIndex lastIndex,
+      Map<SegmentIndex, Integer> missingIndexes) {}
 
   private static final int READ_BYTES = 1024 * 1024;
+
+  /** Bounds the memory for indexes that were made again. */
+  private static final int MISSING_INDEXES_MAX = 8;
 
   private final Disk disk;
   private final Manifest manifest;
   private final RecordFormat format;
   private final Visitor visitor;
+  private final boolean useIndexes;
 
+  private final Set<String> indexFiles = new HashSet<>();
   private final List<Disk.File> opened = new ArrayList<>();
 
   /** Records of the last segment that are not known to be forced so far. */
@@ -76,6 +90,8 @@ final class LogScanner {
   private long records;
   private @Nullable RecordType lastType;
   private int lastEpoch;
+  private final Map<SegmentIndex, Integer> missingIndexes = new HashMap<>();
+  private @Nullable SegmentIndex index;
 
   /**
    * A valid record that is not known to be forced so far.
@@ -94,11 +110,15 @@ final class LogScanner {
   /** A segment file with its header as read. */
   private record Candidate(long number, Disk.File file, SegmentHeader.Block block) {}
 
-  LogScanner(Disk disk, Manifest manifest, Visitor visitor) {
+  /**
+   * @param useIndexes whether segments may be read by their indexes alone
+   */
+  LogScanner(Disk disk, Manifest manifest, Visitor visitor, boolean useIndexes) {
     this.disk = disk;
     this.manifest = manifest;
     this.format = new RecordFormat(manifest.storeId());
     this.visitor = visitor;
+    this.useIndexes = useIndexes;
   }
 
   /**
@@ -124,17 +144,14 @@ final class LogScanner {
     long tornBytes = 0;
     expected = candidates.isEmpty() ? 1 : header(candidates.getFirst()).firstSequence();
     durable = expected - 1;
+    int previousCrc = 0;
     for (int i = 0; i < candidates.size(); i++) {
-      Segment segment = segment(candidates.get(i), segments);
+      Segment segment = segment(candidates.get(i), i > 0, previousCrc);
       segments.add(segment);
       if (i < candidates.size() - 1) {
-        // The next one was begun only after everything in this one was forced.
-        durable = header(candidates.get(i + 1)).firstSequence() - 1;
-        readSegment(segment, durable);
-        if (expected <= durable) {
-          throw corrupt(segment, segment.end);
-        }
+        previousCrc = readSealed(segment, header(candidates.get(i)), header(candidates.get(i + 1)));
       } else {
+        index = new SegmentIndex(manifest.storeId(), segment.number, segment.firstSequence);
         durable = header(candidates.get(i)).durableSequence();
         readSegment(segment, Long.MAX_VALUE);
         if (expected <= durable) {
@@ -145,6 +162,11 @@ final class LogScanner {
         tornAt = place(segment, segment.end);
       }
     }
+    boolean clean =
+        lastType == RecordType.CLOSED && lastEpoch == manifest.epoch() && tornBytes == 0;
+    if (clean) {
+      prove(expected - 1); // Forced again before the log goes on.
+    }
     int provenCrc = segments.isEmpty() ? 0 : segments.getLast().chain.value();
     if (!pending.isEmpty()) {
       provenCrc = pending.element().chainBefore();
@@ -153,10 +175,51 @@ final class LogScanner {
     for (Pending item : pending) {
       unproven.add(readWhole(item));
     }
-    boolean clean =
-        lastType == RecordType.CLOSED && lastEpoch == manifest.epoch() && tornBytes == 0;
     return new Result(
-        segments, durable, unproven, provenCrc, tornBytes, tornAt, clean, epochMax, records);
+        segments,
+        durable,
+        unproven,
+        provenCrc,
+        tornBytes,
+        tornAt,
+        clean,
+        epochMax,
+        records,
+        index,
+        missingIndexes);
+  }
+
+  /**
+   * Reads a segment with another one behind it, by its index if it can; returns its chain checksum.
+   */
+  private int readSealed(Segment segment, SegmentHeader header, SegmentHeader next)
+      throws IOException {
+    // The next one was begun only after everything in this one was forced.
+    durable = next.firstSequence() - 1;
+    SegmentIndex.Saved saved =
+        indexFiles.contains(SegmentIndex.fileName(segment.number))
+            ? SegmentIndex.Saved.read(disk, header, durable, next.previousCrc())
+            : null;
+    if (saved != null) {
+      saved.replay(visitor);
+      records += saved.records();
+      epochMax = Math.max(epochMax, saved.epochMax());
+      expected = durable + 1;
+      return next.previousCrc();
+    }
+    SegmentIndex made =
+        missingIndexes.size() < MISSING_INDEXES_MAX
+            ? new SegmentIndex(manifest.storeId(), segment.number, segment.firstSequence)
+            : null;
+    index = made;
+    readSegment(segment, durable);
+    if (expected <= durable) {
+      throw corrupt(segment, segment.end);
+    }
+    if (made != null) {
+      missingIndexes.put(made, segment.chain.value());
+    }
+    return segment.chain.value();
   }
 
   private static ByteBuffer readWhole(Pending item) throws IOException {
@@ -168,7 +231,8 @@ final class LogScanner {
   }
 
   /** The segment in a file, which must go on where the ones before end. */
-  private Segment segment(Candidate candidate, List<Segment> before) throws IOException {
+  private Segment segment(Candidate candidate, boolean follows, int previousCrc)
+      throws IOException {
     SegmentHeader header = header(candidate);
     String name = SegmentHeader.fileName(candidate.number());
     if (candidate.file().size() != header.fileBytes()) {
@@ -190,7 +254,7 @@ final class LogScanner {
               + expected
               + " should be: records are missing");
     }
-    if (!before.isEmpty() && header.previousCrc() != before.getLast().chain.value()) {
+    if (follows && header.previousCrc() != previousCrc) {
       throw new StoreException.Corrupt(
           "Segment " + name + " does not continue the segment before it");
     }
@@ -206,6 +270,9 @@ final class LogScanner {
   private List<Candidate> candidates() throws IOException {
     TreeMap<Long, Candidate> found = new TreeMap<>();
     for (String name : disk.list()) {
+      if (useIndexes && SegmentIndex.numberOf(name) != null) {
+        indexFiles.add(name);
+      }
       Long number = SegmentHeader.numberOf(name);
       if (number != null && number >= manifest.firstSegment()) {
         found.put(number, read(number, name));
@@ -394,6 +461,9 @@ final class LogScanner {
 
   private void visit(
       @Nullable RecordType type, ByteBuffer from, int start, Segment segment, int at) {
+    if (index != null) {
+      index.add(from, start, at);
+    }
     if (type != null) {
       visitor.record(type, from, start, Location.of(segment.number, at));
     }

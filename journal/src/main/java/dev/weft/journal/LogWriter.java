@@ -21,6 +21,7 @@ final class LogWriter {
 
   private ByteBuffer buffer;
   private Segment active;
+  private SegmentIndex index;
   private long lastSequence;
   private long durableSequence;
   private long batch;
@@ -29,6 +30,7 @@ final class LogWriter {
 
   /**
    * @param active segment to go on in
+   * @param index of what stands in it
    * @param lastSequence of the last record in the log, which is durable
    */
   LogWriter(
@@ -37,6 +39,7 @@ final class LogWriter {
       int epoch,
       JournalSettings settings,
       Segment active,
+      SegmentIndex index,
       long lastSequence) {
     this.pool = pool;
     this.storeId = storeId;
@@ -44,6 +47,7 @@ final class LogWriter {
     this.epoch = epoch;
     this.batchBytes = settings.batchBytes();
     this.active = active;
+    this.index = index;
     this.lastSequence = lastSequence;
     this.durableSequence = lastSequence;
     this.buffer = RecordFormat.buffer(batchBytes);
@@ -132,6 +136,7 @@ final class LogWriter {
         batch,
         durableSequence);
     active.chain.add(RecordFormat.crc(buffer, recordStart));
+    index.add(buffer, recordStart, active.end + recordStart);
     buffer.position(buffer.limit());
     return lastSequence;
   }
@@ -173,12 +178,17 @@ final class LogWriter {
     next.file.write(header.encode(), 0);
     // Before the first record, so that records behind a lost header always mean damage.
     next.file.force();
+    create.created(next, index, active.chain.value());
     active = next;
-    create.created(next);
+    index = new SegmentIndex(storeId, next.number, next.firstSequence);
   }
 
   /** Hears of a segment before the first record in it is readable. */
   interface SegmentListener {
-    void created(Segment segment);
+    /**
+     * @param before index of the segment before, which is complete
+     * @param chainCrc of the segment before
+     */
+    void created(Segment segment, SegmentIndex before, int chainCrc);
   }
 }

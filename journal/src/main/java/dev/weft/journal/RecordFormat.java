@@ -85,6 +85,11 @@ final class RecordFormat {
     buffer.putInt(start + CRC_AT, checksum(buffer, start, length));
   }
 
+  /** Writes of a record's header what tells its kind, length and sequence. */
+  static void head(ByteBuffer buffer, RecordType type, int length, long sequence) {
+    buffer.putInt(0, length).put(10, type.code).putLong(16, sequence);
+  }
+
   /**
    * Makes a record of an earlier life one of this life, whatever its type and version. It says of
    * nothing that it is forced: until the segment it is written to is in use, it must not speak

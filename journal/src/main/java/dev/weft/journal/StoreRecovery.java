@@ -58,7 +58,7 @@ final class StoreRecovery {
   }
 
   RecoveredStore recover(Manifest found) throws IOException {
-    LogScanner.Result log = new LogScanner(disk, found, queues).scan();
+    LogScanner.Result log = new LogScanner(disk, found, queues, true).scan();
     queues.requireDefinitions(log.unproven());
     marks.open();
     Manifest manifest = found.withEpoch(Math.max(found.epoch(), log.epochMax()) + 1);
@@ -71,7 +71,18 @@ final class StoreRecovery {
     SegmentPool pool = new SegmentPool(disk, settings.segmentBytes(), lastNumber + 1);
     recycleLeftovers(pool, firstNumber, lastNumber);
 
-    Segment active = log.clean() ? reopen(segments) : begin(segments, log, manifest, pool);
+    log.missingIndexes().forEach(this::save);
+    SegmentIndex index = log.lastIndex();
+    Segment active;
+    if (log.clean() && index != null) {
+      active = reopen(segments);
+    } else {
+      if (index != null) {
+        save(index, log.provenCrc());
+      }
+      index = new SegmentIndex(manifest.storeId(), lastNumber + 1, log.provenSequence() + 1);
+      active = begin(segments, log, manifest, pool, index);
+    }
     if (manifest.firstSegment() == Manifest.NOT_BEGUN) {
       manifest = manifest.withFirstSegment(firstNumber);
       manifest.write(disk);
@@ -83,7 +94,8 @@ final class StoreRecovery {
 
     long lastSequence = log.provenSequence() + log.unproven().size();
     LogWriter writer =
-        new LogWriter(pool, manifest.storeId(), manifest.epoch(), settings, active, lastSequence);
+        new LogWriter(
+            pool, manifest.storeId(), manifest.epoch(), settings, active, index, lastSequence);
     RecoveryReport report =
         new RecoveryReport(
             created,
@@ -105,6 +117,14 @@ final class StoreRecovery {
         disk, manifest, pool, writer, segments, queues.queues(), queues.nextQueueId(), report);
   }
 
+  private void save(SegmentIndex index, int chainCrc) {
+    try {
+      index.save(disk, chainCrc);
+    } catch (IOException e) {
+      LOG.atInfo().addKeyValue("reason", e.toString()).log("no index of a segment");
+    }
+  }
+
   /** Files that are no part of the log: prepared ahead, given up, or half made. */
   private void recycleLeftovers(SegmentPool pool, long first, long last) throws IOException {
     for (String name : disk.list()) {
@@ -113,12 +133,19 @@ final class StoreRecovery {
         String dead = name + ".dead";
         disk.rename(name, dead);
         pool.recycle(dead);
+      } else if (isIndexOfNone(name, first, last)) {
+        disk.delete(name);
       } else if (name.endsWith(".log.dead")) {
         pool.recycle(name);
       } else if (name.endsWith(".new")) {
         disk.delete(name);
       }
     }
+  }
+
+  private static boolean isIndexOfNone(String name, long first, long last) {
+    Long number = SegmentIndex.numberOf(name);
+    return number != null && (number < first || number > last);
   }
 
   /**
@@ -143,7 +170,11 @@ final class StoreRecovery {
    * before leaves the old segment in charge.
    */
   private Segment begin(
-      List<Segment> segments, LogScanner.Result log, Manifest manifest, SegmentPool pool)
+      List<Segment> segments,
+      LogScanner.Result log,
+      Manifest manifest,
+      SegmentPool pool,
+      SegmentIndex index)
       throws IOException {
     SegmentPool.Prepared prepared = pool.prepareNow();
     long first = log.provenSequence() + 1;
@@ -151,7 +182,7 @@ final class StoreRecovery {
     Segment active = new Segment(prepared.number(), first, prepared.file(), bytes);
     RecordFormat format = new RecordFormat(manifest.storeId());
     for (ByteBuffer record : log.unproven()) {
-      rewrite(record, format, manifest.epoch(), active);
+      rewrite(record, format, manifest.epoch(), active, index);
     }
     active.file.force();
     SegmentHeader header =
@@ -170,11 +201,13 @@ final class StoreRecovery {
     return active;
   }
 
-  private void rewrite(ByteBuffer record, RecordFormat format, int epoch, Segment active)
+  private void rewrite(
+      ByteBuffer record, RecordFormat format, int epoch, Segment active, SegmentIndex index)
       throws IOException {
     format.restamp(record, epoch);
     active.chain.add(RecordFormat.crc(record, 0));
     active.file.write(record.duplicate(), active.end);
+    index.add(record, 0, active.end);
     RecordType type = RecordType.of(RecordFormat.type(record, 0));
     if (type != null) {
       queues.record(type, record, 0, Location.of(active.number, active.end));

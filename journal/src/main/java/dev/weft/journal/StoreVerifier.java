@@ -48,7 +48,7 @@ public final class StoreVerifier {
       throw new StoreException.Unreadable("The directory holds no store", null);
     }
     Counter counter = new Counter();
-    LogScanner.Result log = new LogScanner(disk, manifest, counter).scan();
+    LogScanner.Result log = new LogScanner(disk, manifest, counter, false).scan();
     for (ByteBuffer record : log.unproven()) {
       RecordType type = RecordType.of(RecordFormat.type(record, 0));
       if (type != null) {

@@ -129,7 +129,7 @@ class StoreDamageTest {
   /** Puts a record of a type that this release does not know behind the end of the log. */
   private void appendSkippable(long sequence) throws IOException {
     Manifest manifest = Objects.requireNonNull(Manifest.read(store.disk));
-    LogScanner.Result log = new LogScanner(store.disk, manifest, (_, _, _, _) -> {}).scan();
+    LogScanner.Result log = new LogScanner(store.disk, manifest, (_, _, _, _) -> {}, false).scan();
     Segment last = log.segments().getLast();
     ByteBuffer record = RecordFormat.buffer(48);
     RecordFormat format = new RecordFormat(manifest.storeId());
