@@ -102,6 +102,7 @@ public final class Administration {
           }
           routing.load(subscriptions);
           webhooks.load();
+          engineQueues.keySet().removeIf(SystemQueues::contains);
           if (!engineQueues.isEmpty()) {
             LOG.atWarn()
                 .addKeyValue("queues", engineQueues.size())

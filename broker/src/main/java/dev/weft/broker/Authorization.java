@@ -59,6 +59,9 @@ final class Authorization {
   private static @Nullable MeshException ofQueue(
       ServiceInstance instance, Action action, QueueName queue) {
     String name = queue.value();
+    if (SystemQueues.contains(queue)) {
+      return notAllowed(action, "queue", name, "the server, whose own queue it is");
+    }
     return switch (action) {
       case PUBLISH ->
           anyMatches(instance.rules().queuePublish(), name)

@@ -1,0 +1,169 @@
+// SPDX-FileCopyrightText: 2026 The Weft authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.weft.mqtt;
+
+import dev.weft.access.TopicPattern;
+import dev.weft.broker.Address;
+import dev.weft.broker.MessageContent;
+import dev.weft.queue.AppendListener;
+import dev.weft.queue.MeshException;
+import dev.weft.queue.Message;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import java.util.ArrayDeque;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the client publishes (hops 1 and 6): made an AMQP message once, given to the front door,
+ * acknowledged when it is on disk, in the order in which it came (MQTT 3.1.1, 4.6). Belongs to the
+ * connection's event loop.
+ */
+final class Incoming {
+  /** What a small message costs until it is answered, beyond its bytes. */
+  private static final int OVERHEAD_BYTES = 128;
+
+  private final MqttConnection connection;
+  private final MqttConnection.Shared shared;
+
+  /** Of QoS 1, the oldest first; bounded by the bytes that may be unstored. */
+  private final ArrayDeque<Publish> unacknowledged = new ArrayDeque<>(4);
+
+  private int unstoredBytes;
+  private boolean full;
+
+  Incoming(MqttConnection connection, MqttConnection.Shared shared) {
+    this.connection = connection;
+    this.shared = shared;
+  }
+
+  /** One message on its way to the disk, and then its answer. */
+  private final class Publish implements AppendListener, Inbox.Notice {
+    private final int packetId;
+    private final Address address;
+    private final Message message;
+
+    /** To be kept as the topic's retained message, once it is stored; null for no. */
+    private final @Nullable Message retained;
+
+    private boolean kept;
+
+    /** Set on the engine's thread, read on the event loop; the inbox lies between. */
+    private @Nullable MeshException refusal;
+
+    private boolean answered;
+
+    Publish(int packetId, Address address, Message message, @Nullable Message retained) {
+      this.packetId = packetId;
+      this.address = address;
+      this.message = message;
+      this.retained = retained;
+    }
+
+    int bytes() {
+      return message.size() + OVERHEAD_BYTES;
+    }
+
+    @Override
+    public void stored() {
+      if (retained != null && !kept) {
+        kept = true;
+        shared.retained().put(address.toString(), retained, this);
+      } else {
+        connection.inbox().post(this);
+      }
+    }
+
+    @Override
+    public void refused(MeshException reason) {
+      refusal = reason;
+      connection.inbox().post(this);
+    }
+
+    @Override
+    public void arrived() {
+      answered(this);
+    }
+  }
+
+  /**
+   * @throws Violation if the topic is none that the mesh has
+   */
+  void publish(MqttPublishMessage packet) {
+    int qos = packet.fixedHeader().qosLevel().value();
+    TopicPattern topic = topic(packet.variableHeader().topicName());
+    ByteBuf payload = packet.payload();
+    publish(
+        topic,
+        ByteBufUtil.getBytes(payload),
+        qos,
+        packet.fixedHeader().isRetain(),
+        qos == 0 ? 0 : packet.variableHeader().packetId());
+  }
+
+  private static TopicPattern topic(String text) {
+    try {
+      return ConnectRequest.topicName(text);
+    } catch (MeshException.MalformedName malformed) {
+      throw Violation.refused(malformed);
+    }
+  }
+
+  /** The will: its publisher is gone, and nobody hears what becomes of it. */
+  void publish(ConnectRequest.LastWill will) {
+    publish(will.topic(), will.body(), will.qos(), will.retain(), 0);
+  }
+
+  private void publish(TopicPattern topic, byte[] body, int qos, boolean retain, int packetId) {
+    Address address = new Address.OfTopic(topic);
+    Message message =
+        new MessageContent(
+                shared.messageIds().next(),
+                "",
+                "",
+                null,
+                null,
+                shared.clock().millis(),
+                Map.of(),
+                body)
+            .toMessage(address, qos > 0, Message.NO_TTL);
+    Message stored = qos == 0 ? OriginalQos.markedZero(message) : message;
+    Publish publish = new Publish(packetId, address, stored, retain ? stored : null);
+    if (packetId != 0) {
+      unacknowledged.add(publish);
+    }
+    unstoredBytes += publish.bytes();
+    if (!full && unstoredBytes > shared.settings().unstoredBytesMax()) {
+      full = true;
+      connection.suspend();
+    }
+    shared.frontDoor().publish(connection.caller(), address, stored, publish);
+  }
+
+  private void answered(Publish publish) {
+    unstoredBytes -= publish.bytes();
+    if (connection.ended()) {
+      return;
+    }
+    if (full && unstoredBytes <= shared.settings().unstoredBytesMax() / 2) {
+      full = false;
+      connection.resume();
+    }
+    MeshException refusal = publish.refusal;
+    if (refusal != null) {
+      if (!Refusals.mayPass(refusal)) {
+        throw Violation.refused(refusal);
+      }
+      if (publish.packetId != 0) {
+        // Without an answer, as to all that follow: the client sends them again.
+        connection.withhold(refusal);
+      }
+      return;
+    }
+    publish.answered = true;
+    while (!unacknowledged.isEmpty() && unacknowledged.getFirst().answered) {
+      connection.out().puback(unacknowledged.removeFirst().packetId);
+    }
+  }
+}
