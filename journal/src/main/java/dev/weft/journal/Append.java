@@ -42,6 +42,11 @@ final class Append implements JournalCommand {
   }
 
   @Override
+  public boolean leavesReserve() {
+    return true;
+  }
+
+  @Override
   public int recordBytes() {
     return LogWriter.recordBytes(payloadBytes);
   }
@@ -58,7 +63,7 @@ final class Append implements JournalCommand {
     appendedAtMillis = journal.nowMillis();
     Records.message(journal.buffer(), at, appendedAtMillis, queues, message);
     sequence = journal.end(RecordType.MESSAGE, payloadBytes, this);
-    location = journal.hold(queues.length);
+    location = journal.hold(queues.length, message.size());
     for (QueueState queue : queues) {
       queue.admit(message.size());
     }

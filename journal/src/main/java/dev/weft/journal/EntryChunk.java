@@ -97,6 +97,26 @@ final class EntryChunk {
     return slot;
   }
 
+  /** Takes the entries from {@code from} on into a chunk of their own. */
+  EntryChunk split(int from) {
+    EntryChunk tail = new EntryChunk(baseMillis);
+    tail.sequence = Arrays.copyOfRange(sequence, from, size);
+    tail.location = Arrays.copyOfRange(location, from, size);
+    tail.messageBytes = Arrays.copyOfRange(messageBytes, from, size);
+    tail.appendedDelta = Arrays.copyOfRange(appendedDelta, from, size);
+    tail.state = Arrays.copyOfRange(state, from, size);
+    tail.message = message == null ? null : Arrays.copyOfRange(message, from, size);
+    tail.ttlMillis = ttlMillis == null ? null : Arrays.copyOfRange(ttlMillis, from, size);
+    tail.size = size - from;
+    for (int slot = 0; slot < tail.size; slot++) {
+      tail.live += tail.state[slot] == GONE ? 0 : 1;
+    }
+    tail.expiryMin = expiryMin;
+    live -= tail.live;
+    size = from;
+    return tail;
+  }
+
   long appendedAtMillis(int slot) {
     return baseMillis + appendedDelta[slot];
   }

@@ -28,6 +28,7 @@ final class EntryIndex {
   private @Nullable EntryChunk freshChunk;
   private int freshSlot;
 
+  /** Adds an entry; its sequence is the highest so far, except in recovery. */
   void add(
       long sequence,
       long location,
@@ -37,20 +38,48 @@ final class EntryIndex {
       @Nullable Message message,
       long expiresAtMillis) {
     EntryChunk tail = chunks.isEmpty() ? null : chunks.getLast();
+    boolean between = tail != null && sequence < tail.sequence[tail.size - 1];
+    if (between) {
+      tail = chunkBefore(sequence);
+    }
     if (tail == null || !tail.takes(appendedAtMillis)) {
-      EntryChunk added = new EntryChunk(appendedAtMillis);
-      if (tail != null) {
-        tail.next = added;
-      }
-      chunks.add(added);
-      tail = added;
+      tail = insertBehind(tail, new EntryChunk(appendedAtMillis));
     }
     int slot = tail.add(sequence, location, messageBytes, appendedAtMillis, ttlMillis, message);
     tail.expiryMin = Math.min(tail.expiryMin, expiresAtMillis);
-    if (freshChunk == null) {
+    if (between) {
+      freshChunk = chunks.getFirst();
+      freshSlot = 0;
+    } else if (freshChunk == null) {
       freshChunk = tail;
       freshSlot = slot;
     }
+  }
+
+  /** Splits a chunk if need be, so that an entry of that sequence goes to the end of the result. */
+  private @Nullable EntryChunk chunkBefore(long sequence) {
+    int at = chunkOf(sequence);
+    if (at < 0) {
+      return null;
+    }
+    EntryChunk chunk = chunks.get(at);
+    int slot = -Arrays.binarySearch(chunk.sequence, 0, chunk.size, sequence) - 1;
+    if (slot < chunk.size) {
+      insertBehind(chunk, chunk.split(slot));
+    }
+    return chunk;
+  }
+
+  private EntryChunk insertBehind(@Nullable EntryChunk chunk, EntryChunk added) {
+    if (chunk == null) {
+      added.next = chunks.isEmpty() ? null : chunks.getFirst();
+      chunks.addFirst(added);
+    } else {
+      added.next = chunk.next;
+      chunk.next = added;
+      chunks.add(chunkOf(chunk.sequence[0]) + 1, added);
+    }
+    return added;
   }
 
   /** Moves to the first entry that was never handed out; null if there is none. */

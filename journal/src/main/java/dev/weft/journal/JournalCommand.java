@@ -18,6 +18,11 @@ interface JournalCommand {
   /** Bytes of the record that {@link #write} may write, {@link #NO_RECORD} for none. */
   int recordBytes();
 
+  /** Whether it leaves the room to others that is kept for a full disk. */
+  default boolean leavesReserve() {
+    return false;
+  }
+
   /**
    * Writes its record into the open batch with {@link JournalLoop#begin} and {@link
    * JournalLoop#end}, or refuses.

@@ -299,6 +299,10 @@ public final class JournalEngine implements QueueEngine {
     queues.put(queue.name, queue);
   }
 
+  List<QueueLoop> loops() {
+    return loops;
+  }
+
   void forget(QueueState queue) {
     queues.remove(queue.name, queue);
   }

@@ -33,6 +33,8 @@ final class JournalLoop {
   private static final Logger LOG = LoggerFactory.getLogger(JournalLoop.class);
   private static final long IDLE_NANOS = 1_000_000_000L;
   private static final long UNSENT_NANOS = 50_000;
+  private static final int COPY_SEGMENTS_MIN = 4;
+  private static final int COPY_USED_PER_LIVE = 4;
   private static final int MAILBOX_EXTRA = 65_536;
 
   /** Something for a queue loop whose mailbox is full. */
@@ -70,6 +72,17 @@ final class JournalLoop {
   /** Taken from the mailbox, waits for a segment. */
   private @Nullable JournalCommand waiting;
 
+  private long usedBytes;
+  private long liveBytes;
+
+  /** Queue loops that copy what they have in the oldest segment. */
+  private int copying;
+
+  /** Segment copied last, and the newest one then: what could not be copied waits for another. */
+  private long copiedSegment;
+
+  private long copiedBefore;
+
   private Manifest manifest;
   private int nextQueueId;
   private int urgentRecords;
@@ -96,6 +109,10 @@ final class JournalLoop {
     this.log = store.log();
     this.files = files;
     this.segments = new ArrayDeque<>(store.segments());
+    for (Segment segment : segments) {
+      usedBytes += segment.bytes;
+      liveBytes += segment.liveBytes;
+    }
     this.manifest = store.manifest();
     this.nextQueueId = store.nextQueueId();
     store.queues().forEach(queue -> queues.put(queue.name, queue));
@@ -242,11 +259,11 @@ final class JournalLoop {
   }
 
   /**
-   * Whether its record has room, or, for a message on a full disk, it is to hear that it has none.
+   * Whether its record has room, or, for a message on a full disk, it is to find that it has none.
    */
   private boolean takes(JournalCommand next) {
     int bytes = next.recordBytes();
-    if (next instanceof Append) {
+    if (next.leavesReserve()) {
       return isRoomFor(bytes, pool.reserve()) || pool.isFull();
     }
     return bytes == JournalCommand.NO_RECORD || isRoomFor(bytes, 0);
@@ -284,6 +301,7 @@ final class JournalLoop {
     }
     batch.clear();
     reclaim();
+    copyForward();
   }
 
   private void sendEntering(QueueLoop to, List<NewEntry> entries) {
@@ -355,8 +373,11 @@ final class JournalLoop {
    * Keeps the active segment for that many entries whose message is the record ended last; returns
    * its location.
    */
-  long hold(int entries) {
+  long hold(int entries, int messageBytes) {
+    long bytes = (long) entries * Records.storedBytes(messageBytes);
     log.active().liveEntries += entries;
+    log.active().liveBytes += bytes;
+    liveBytes += bytes;
     return log.location();
   }
 
@@ -419,10 +440,12 @@ final class JournalLoop {
   }
 
   /** Entries left a segment. */
-  void release(long segmentNumber, long entries) {
+  void release(long segmentNumber, long entries, long bytes) {
     for (Segment segment : segments) {
       if (segment.number == segmentNumber) {
         segment.liveEntries -= entries;
+        segment.liveBytes -= bytes;
+        liveBytes -= bytes;
         return;
       }
     }
@@ -431,6 +454,7 @@ final class JournalLoop {
   private void segmentCreated(Segment segment, SegmentIndex before, int chainCrc) {
     segments.add(segment);
     files.add(segment);
+    usedBytes += segment.bytes;
     try {
       before.save(disk, chainCrc);
     } catch (IOException e) {
@@ -450,6 +474,7 @@ final class JournalLoop {
         return; // Goes on when those are durable.
       }
       segments.remove();
+      usedBytes -= oldest.bytes;
       manifest = manifest.withFirstSegment(oldest.number + 1);
       manifest.write(disk);
       files.remove(oldest);
@@ -459,6 +484,35 @@ final class JournalLoop {
       disk.rename(SegmentHeader.fileName(oldest.number), dead);
       pool.recycle(dead);
       LOG.atDebug().addKeyValue("segment", oldest.number).log("segment reclaimed");
+    }
+  }
+
+  /**
+   * Has what lives in the oldest segment written again when little lives in all of them: so much is
+   * copied at most as a third of what that frees.
+   */
+  private void copyForward() {
+    Segment oldest = segments.element();
+    if (copying > 0
+        || segments.size() < COPY_SEGMENTS_MIN
+        || usedBytes <= COPY_USED_PER_LIVE * liveBytes
+        || (oldest.number == copiedSegment && segments.getLast().number == copiedBefore)
+        || pool.isFull()) {
+      return;
+    }
+    copiedSegment = oldest.number;
+    copiedBefore = segments.getLast().number;
+    List<QueueLoop> loops = engine.loops();
+    copying = loops.size();
+    loops.forEach(to -> send(to, () -> to.copyForward(oldest.number)));
+  }
+
+  /** A queue loop has nothing more in the segment that is copied. */
+  void copyEnded() throws IOException {
+    copying--;
+    if (copying == 0) {
+      reclaim();
+      copyForward();
     }
   }
 

@@ -447,10 +447,12 @@ final class LogScanner {
     if (expected <= durable) {
       visit(type, buffer, start, segment, at);
     } else {
+      int payloadBytes = length - RecordFormat.HEADER_BYTES;
       int headBytes =
-          type == RecordType.MESSAGE
-              ? payload - start + Records.fixedBytes(buffer, payload)
-              : length;
+          RecordFormat.HEADER_BYTES
+              + (type == null
+                  ? payloadBytes
+                  : Records.bytesBeforeMessage(type, buffer, payload, payloadBytes));
       ByteBuffer head = ByteBuffer.allocate(headBytes).order(buffer.order());
       head.put(0, buffer, start, headBytes);
       pending.add(new Pending(type, head, segment, at, chainBefore));

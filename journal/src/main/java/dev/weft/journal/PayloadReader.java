@@ -78,14 +78,21 @@ final class PayloadReader {
     int start = offset - window.from();
     if (!format.isValid(window.bytes(), start)
         || RecordFormat.length(window.bytes(), start) != length
-        || RecordFormat.sequence(window.bytes(), start) < window.firstSequence()
-        || RecordFormat.type(window.bytes(), start) != RecordType.MESSAGE.code) {
+        || RecordFormat.sequence(window.bytes(), start) < window.firstSequence()) {
       return null;
     }
     int payload = start + RecordFormat.HEADER_BYTES;
+    return switch (RecordType.of(RecordFormat.type(window.bytes(), start))) {
+      case MESSAGE -> stored(window.bytes(), payload, length);
+      case COPIED ->
+          stored(window.bytes(), payload + Records.COPIED_FIXED, length - Records.COPIED_FIXED);
+      case null, default -> null;
+    };
+  }
+
+  private static StoredMessage stored(ByteBuffer bytes, int payload, int length) {
     return new StoredMessage(
-        Records.appendedAtMillis(window.bytes(), payload),
-        Records.message(window.bytes(), payload, length));
+        Records.appendedAtMillis(bytes, payload), Records.message(bytes, payload, length));
   }
 
   /** A message and when it was stored. */

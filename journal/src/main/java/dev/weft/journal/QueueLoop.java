@@ -266,6 +266,11 @@ final class QueueLoop {
     return outbox.isEmpty() && journal.offer(command);
   }
 
+  /** A segment is to go: what lives in it is written again. */
+  void copyForward(long segment) {
+    new CopyForward(this, segment).start(queues);
+  }
+
   void add(QueueState queue) {
     queues.add(queue);
   }

@@ -59,6 +59,7 @@ final class QueueRecovery implements LogScanner.Visitor {
       case DELETED -> deleted(record.getInt(at));
       case HANDED_OUT -> handedOut(record, at);
       case CLOSED -> {}
+      case COPIED -> copied(record, at, length, location);
     }
   }
 
@@ -174,6 +175,41 @@ final class QueueRecovery implements LogScanner.Visitor {
     from.recoverRemoved(entry);
   }
 
+  /** The same entry at another place; all that is known of it when the first one is gone. */
+  private void copied(ByteBuffer record, int at, int length, long location) {
+    QueueState queue = holder(record.getInt(at));
+    long sequence = record.getLong(at + 8);
+    EntryIndex.Entry known = queue.entries.find(sequence);
+    if (known != null) {
+      known.chunk().location[known.slot()] = location;
+      return;
+    }
+    int message = at + Records.COPIED_FIXED;
+    int flags = record.getShort(at + 20);
+    queue.addEntry(
+        new NewEntry(
+            queue,
+            sequence,
+            location,
+            Records.messageSize(record, message, length - Records.COPIED_FIXED),
+            Records.appendedAtMillis(record, message),
+            (flags & 8) == 0 ? Records.ttlMillis(record, message) : Message.NO_TTL,
+            null),
+        null);
+    if ((flags & 1) != 0) {
+      int out = (flags & 4) != 0 ? 1 : 0;
+      ReturnedEntry counters = queue.returned.counters(sequence);
+      counters.failed = record.getInt(at + 4) + out;
+      counters.acquired = record.getInt(at + 16) + out;
+      counters.pauses = Short.toUnsignedInt(record.getShort(at + 22));
+      counters.dueAtMillis = out == 0 ? record.getLong(at + 24) : 0;
+      counters.outAtStop = out == 1;
+    }
+    if ((flags & 2) != 0) {
+      queue.returned.deadPending().add(sequence);
+    }
+  }
+
   private void declared(ByteBuffer record, int at, int payloadBytes, long location) {
     int id = record.getInt(at);
     QueueSettings settings = Records.declaredSettings(record, at, payloadBytes);
@@ -225,7 +261,7 @@ final class QueueRecovery implements LogScanner.Visitor {
           if (chunk.state[slot] == EntryChunk.GONE) {
             continue;
           }
-          hold(segments, Location.segment(chunk.location[slot]));
+          hold(segments, Location.segment(chunk.location[slot]), chunk.messageBytes[slot]);
           long sequence = chunk.sequence[slot];
           if (sequence <= handedOut || queue.returned.find(sequence) != null) {
             back.add(new EntryIndex.Entry(chunk, slot));
@@ -237,11 +273,12 @@ final class QueueRecovery implements LogScanner.Visitor {
     }
   }
 
-  private static void hold(Map<Long, Segment> segments, long number) {
+  private static void hold(Map<Long, Segment> segments, long number, int messageBytes) {
     Segment segment = segments.get(number);
     if (segment == null) {
       throw new StoreException.Corrupt("A message stands in segment " + number + ", which is gone");
     }
     segment.liveEntries++;
+    segment.liveBytes += Records.storedBytes(messageBytes);
   }
 }

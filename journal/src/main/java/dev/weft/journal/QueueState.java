@@ -10,9 +10,7 @@ import dev.weft.queue.QueueSettings;
 import dev.weft.queue.QueueStats;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -148,16 +146,21 @@ final class QueueState {
     removedBytes.setRelease(removedBytes.getPlain() + messageBytes);
   }
 
-  @Nullable Message message(EntryChunk chunk, int slot) {
+  /** The message, which stays where it is; null if it can't be read. */
+  @Nullable Message peek(EntryChunk chunk, int slot) {
     Message retained = chunk.message(slot);
     if (retained != null) {
-      letGo(
-          chunk,
-          slot); // What comes back is read from disk: it is rare, and memory is for what is new.
       return retained;
     }
     PayloadReader.StoredMessage read = loop.payloads.read(chunk.location[slot]);
     return read == null ? null : read.message();
+  }
+
+  /** The message to be handed out; null if it can't be read. */
+  @Nullable Message message(EntryChunk chunk, int slot) {
+    Message message = peek(chunk, slot);
+    letGo(chunk, slot); // What comes back is read from disk: it is rare, and memory is for the new.
+    return message;
   }
 
   void letGo(EntryChunk chunk, int slot) {
@@ -283,12 +286,12 @@ final class QueueState {
   /** The queue is gone for good. */
   void drop(CompletableFuture<Boolean> done) {
     handOuts.closeConsumers(new MeshException.QueueDeleted(name));
-    Map<Long, Long> held = new HashMap<>();
+    SegmentCounts held = new SegmentCounts();
     for (EntryChunk chunk : entries.chunks()) {
       for (int slot = 0; slot < chunk.size; slot++) {
         if (chunk.state[slot] != EntryChunk.GONE) {
           letGo(chunk, slot);
-          held.merge(Location.segment(chunk.location[slot]), 1L, Long::sum);
+          held.add(chunk.location[slot], chunk.messageBytes[slot]);
         }
       }
     }
@@ -335,13 +338,9 @@ final class QueueState {
   }
 
   private void browse(EntryChunk chunk, int slot, List<BrowsedMessage> result) {
-    Message message = chunk.message(slot);
+    Message message = peek(chunk, slot);
     if (message == null) {
-      PayloadReader.StoredMessage read = loop.payloads.read(chunk.location[slot]);
-      if (read == null) {
-        return;
-      }
-      message = read.message();
+      return;
     }
     long sequence = chunk.sequence[slot];
     ReturnedEntry counters = returned.find(sequence);

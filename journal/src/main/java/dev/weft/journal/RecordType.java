@@ -21,7 +21,9 @@ enum RecordType {
   /** A returned message was handed out again. */
   HANDED_OUT(7),
   /** The engine stopped in order; everything before is durable. */
-  CLOSED(8);
+  CLOSED(8),
+  /** A message of one queue again, with its counters: the segment of the first one is to go. */
+  COPIED(9);
 
   private static final RecordType[] BY_CODE = byCode();
 

@@ -21,6 +21,8 @@ import java.nio.charset.StandardCharsets;
  * DELETED     u32 queue
  * HANDED_OUT  u32 queue, i64 sequence, u32 acquired
  * CLOSED      nothing
+ * COPIED      u32 queue, u32 failed, i64 sequence, u32 acquired, u16 flags, u16 pauses, i64 dueAt ms, then as MESSAGE with n = 0
+ *             flags: 1 has counters, 2 dead, 4 handed out, 8 its time to live does not count
  * </pre>
  *
  * An entry of a queue is named by the sequence of the record that put it there.
@@ -32,7 +34,11 @@ final class Records {
   static final int MOVED_BYTES = 24;
   static final int HANDED_OUT_BYTES = 16;
 
+  /** Bytes of a COPIED payload in front of what looks like a MESSAGE payload. */
+  static final int COPIED_FIXED = 32;
+
   private static final int MESSAGE_FIXED = 24;
+  private static final QueueState[] NO_QUEUES = {};
 
   private Records() {}
 
@@ -72,9 +78,40 @@ final class Records {
     return from.getInt(at + MESSAGE_FIXED + 4 * index);
   }
 
+  static void copied(ByteBuffer to, int at, Copy.Entry entry, Message message) {
+    Copy.Counters counters = entry.counters();
+    int flags =
+        (counters != null ? 1 : 0)
+            | (entry.dead() ? 2 : 0)
+            | (entry.out() ? 4 : 0)
+            | (entry.mortal() ? 0 : 8);
+    to.putInt(at, entry.queue().id)
+        .putInt(at + 4, counters == null ? 0 : counters.failed())
+        .putLong(at + 8, entry.sequence())
+        .putInt(at + 16, counters == null ? 0 : counters.acquired())
+        .putShort(at + 20, (short) flags)
+        .putShort(at + 22, (short) (counters == null ? 0 : Math.min(counters.pauses(), 0xffff)))
+        .putLong(at + 24, counters == null ? 0 : counters.dueAtMillis());
+    message(to, at + COPIED_FIXED, entry.appendedAtMillis(), NO_QUEUES, message);
+  }
+
+  /** About what an entry takes that is written by itself. */
+  static int storedBytes(int messageBytes) {
+    return RecordFormat.HEADER_BYTES + COPIED_FIXED + MESSAGE_FIXED + messageBytes;
+  }
+
   /** Bytes of a MESSAGE payload in front of the message. */
   static int fixedBytes(ByteBuffer from, int at) {
     return MESSAGE_FIXED + 4 * queueCount(from, at);
+  }
+
+  /** Bytes of a payload without those of a message at its end. */
+  static int bytesBeforeMessage(RecordType type, ByteBuffer from, int at, int bytes) {
+    return switch (type) {
+      case MESSAGE -> fixedBytes(from, at);
+      case COPIED -> COPIED_FIXED + MESSAGE_FIXED;
+      default -> bytes;
+    };
   }
 
   /** Bytes of the message in a record of that length. */
@@ -106,6 +143,8 @@ final class Records {
       case DELETED -> bytes == 4;
       case HANDED_OUT -> bytes == HANDED_OUT_BYTES;
       case CLOSED -> bytes == 0;
+      case COPIED ->
+          bytes >= COPIED_FIXED + MESSAGE_FIXED && queueCount(from, at + COPIED_FIXED) == 0;
     };
   }
 

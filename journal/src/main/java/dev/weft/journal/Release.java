@@ -2,13 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.weft.journal;
 
-import java.util.Map;
-
 /**
  * Entries of a deleted queue: they hold their segments no longer. Needs no record, the queue's
  * deletion is one.
  */
-record Release(Map<Long, Long> entriesBySegment) implements JournalCommand {
+record Release(SegmentCounts counts) implements JournalCommand {
   @Override
   public boolean urgent() {
     return false;
@@ -21,7 +19,7 @@ record Release(Map<Long, Long> entriesBySegment) implements JournalCommand {
 
   @Override
   public void write(JournalLoop journal) {
-    entriesBySegment.forEach(journal::release);
+    counts.release(journal);
   }
 
   @Override

@@ -23,6 +23,9 @@ final class Segment {
   /** Entries of queues whose message stands in this segment. */
   long liveEntries;
 
+  /** What they would take if they were written again. */
+  long liveBytes;
+
   Segment(long number, long firstSequence, Disk.File file, int bytes) {
     this.number = number;
     this.firstSequence = firstSequence;

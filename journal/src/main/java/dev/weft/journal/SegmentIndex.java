@@ -70,13 +70,12 @@ final class SegmentIndex {
   void add(ByteBuffer record, int start, int offset) {
     int length = RecordFormat.length(record, start);
     int payload = start + RecordFormat.HEADER_BYTES;
-    byte type = RecordFormat.type(record, start);
-    int kept = 0; // As nothing is known of what only newer releases write.
-    if (type == RecordType.MESSAGE.code) {
-      kept = Records.fixedBytes(record, payload);
-    } else if (RecordType.of(type) != null) {
-      kept = length - RecordFormat.HEADER_BYTES;
-    }
+    byte code = RecordFormat.type(record, start);
+    RecordType type = RecordType.of(code);
+    int kept =
+        type == null
+            ? 0 // As nothing is known of what only newer releases write.
+            : Records.bytesBeforeMessage(type, record, payload, length - RecordFormat.HEADER_BYTES);
     int bytes = ITEM_HEAD + padded(kept);
     if (chunk.remaining() < bytes) {
       chunks.add(chunk.flip());
@@ -84,7 +83,7 @@ final class SegmentIndex {
     }
     int at = chunk.position();
     chunk
-        .put(at, type)
+        .put(at, code)
         .putInt(at + 4, offset >>> 3)
         .putInt(at + 8, length)
         .putInt(at + 12, kept)

@@ -22,9 +22,7 @@ final class SettledBatch implements JournalCommand {
   private long doneAnswer;
   private long[] ranges = new long[8];
   private int rangeCount;
-  private long[] segments = new long[2];
-  private long[] segmentEntries = new long[2];
-  private int segmentCount;
+  private final SegmentCounts released = new SegmentCounts();
 
   SettledBatch(QueueState queue) {
     this.queue = queue;
@@ -55,23 +53,7 @@ final class SettledBatch implements JournalCommand {
       ranges[2 * rangeCount + 1] = sequence;
       rangeCount++;
     }
-    countSegment(Location.segment(chunk.location[slot]));
-  }
-
-  private void countSegment(long segment) {
-    for (int i = 0; i < segmentCount; i++) {
-      if (segments[i] == segment) {
-        segmentEntries[i]++;
-        return;
-      }
-    }
-    if (segmentCount == segments.length) {
-      segments = Arrays.copyOf(segments, 2 * segmentCount);
-      segmentEntries = Arrays.copyOf(segmentEntries, 2 * segmentCount);
-    }
-    segments[segmentCount] = segment;
-    segmentEntries[segmentCount] = 1;
-    segmentCount++;
+    released.add(chunk.location[slot], chunk.messageBytes[slot]);
   }
 
   @Override
@@ -102,9 +84,7 @@ final class SettledBatch implements JournalCommand {
 
   @Override
   public void durable(JournalLoop journal) {
-    for (int i = 0; i < segmentCount; i++) {
-      journal.release(segments[i], segmentEntries[i]);
-    }
+    released.release(journal);
     if (done != null) {
       done.complete(doneAnswer);
     }
