@@ -223,7 +223,10 @@ final class QueueRecovery implements LogScanner.Visitor {
   }
 
   private void deleted(int id) {
-    queues.remove(id);
+    QueueState queue = queues.remove(id);
+    if (queue != null) {
+      queue.loop.remove(queue); // What waited for its time must not come back.
+    }
     undefined.remove(id);
     queueIdMax = Math.max(queueIdMax, id);
   }

@@ -149,19 +149,33 @@ final class StoreRecovery {
   }
 
   /**
-   * After a stop in order the log goes on where it ended. The last words of that stop may be in the
-   * page cache only: the process may have ended before its force did.
+   * After a stop in order the log goes on where it ended. Only the word of that stop is not proven
+   * to be on disk.
    */
   private Segment reopen(List<Segment> segments) throws IOException {
     Segment last = segments.removeLast();
     last.file.close();
+    int closed = RecordFormat.padded(RecordFormat.HEADER_BYTES);
+    writeAgain(last, last.end - closed, closed);
     Disk.File file = disk.open(SegmentHeader.fileName(last.number));
-    file.force();
     Segment active = new Segment(last.number, last.firstSequence, file, last.bytes);
     active.end = last.end;
     active.chain.continueFrom(last.chain);
     segments.add(active);
     return active;
+  }
+
+  /**
+   * Makes durable what was read: it may be in the page cache only, and count as written there since
+   * a force before failed (R-214, R-215).
+   */
+  private void writeAgain(Segment segment, int at, int bytes) throws IOException {
+    try (Disk.File file = disk.open(SegmentHeader.fileName(segment.number))) {
+      ByteBuffer same = ByteBuffer.allocate(bytes);
+      file.read(same, at);
+      file.write(same.flip(), at);
+      file.force();
+    }
   }
 
   /**
@@ -185,6 +199,10 @@ final class StoreRecovery {
       rewrite(record, format, manifest.epoch(), active, index);
     }
     active.file.force();
+    if (!segments.isEmpty()) {
+      // Its header must not get lost behind a segment that goes on from it.
+      writeAgain(segments.getLast(), 0, SegmentHeader.BYTES);
+    }
     SegmentHeader header =
         new SegmentHeader(
             manifest.storeId(),

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.weft.journal;
 
+import static dev.weft.journal.TestStore.BILLS;
 import static dev.weft.journal.TestStore.DEAD;
 import static dev.weft.journal.TestStore.ORDERS;
 import static dev.weft.journal.TestStore.filled;
@@ -9,12 +10,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.weft.queue.Delivery;
+import dev.weft.queue.Message;
 import dev.weft.queue.QueueName;
+import dev.weft.queue.RecordingAppend;
 import dev.weft.queue.RecordingConsumer;
 import dev.weft.queue.Redelivery;
 import dev.weft.queue.Settlement;
 import java.time.Duration;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -120,5 +124,50 @@ class RestartTest {
     store.engine().wake();
 
     await().untilAsserted(() -> assertThat(store.texts(ORDERS)).isEmpty());
+  }
+
+  /** an opening that was killed, another one, and then the power goes. */
+  @Test
+  void openingMayEndAnywhereAndBeFollowedByALossOfPower() {
+    store.declare(ORDERS);
+    IntStream.range(0, 14)
+        .forEach(i -> store.append(ORDERS, filled("message" + i, 6_000)).awaitStored());
+    store.kill();
+    FakeDisk killed = store.disk;
+    for (int operations = 0; operations < 60; operations++) {
+      for (long seed = 0; seed < 3; seed++) {
+        FakeDisk first = killed.copy();
+        first.failAfter(operations);
+        try {
+          JournalEngine.open(first, store.settings, store.clock, new SplittableRandom(1)).close();
+        } catch (StoreException e) {
+          assertThat(e).isInstanceOf(StoreException.Unreadable.class);
+        }
+        store.disk = first.afterKill();
+        store.engine();
+        store.losePower(new SplittableRandom(seed));
+        assertThat(store.texts(ORDERS)).as("%s, seed %s", operations, seed).hasSize(14);
+        store.stop();
+      }
+    }
+  }
+
+  /** what waited for its time in a queue that is gone does not come back. */
+  @Test
+  void deletedQueueLeavesNothingToTheDeadMessageQueueAfterARestart() {
+    store.declare(DEAD);
+    store.declare(ORDERS, settings -> settings.respectTtl(true).deadMessageQueue(DEAD));
+    RecordingAppend mortal = new RecordingAppend();
+    store.engine().append(List.of(ORDERS), new Message(true, 4, 1_000, new byte[] {1}), mortal);
+    mortal.awaitStored();
+    store.engine().delete(ORDERS);
+    store.kill();
+    store.engine();
+    store.clock.advance(Duration.ofMinutes(1));
+
+    store.engine().wake();
+    store.declare(BILLS); // Behind what the journal was told in that turn.
+
+    assertThat(store.engine().stats(DEAD).messages()).isZero();
   }
 }
