@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How far each queue was handed out, one slot of 32 bytes per queue in one file, overwritten in
- * place and never forced: after a kill it is exact, after a power loss it may be too low (R-108).
- * First hand-outs go in the order of the queue, so one number says it all. A slot never straddles
- * two sectors.
+ * place and forced once a second: after a kill it is exact, after a power loss it may be too low by
+ * the hand-outs of the last second (R-108). First hand-outs go in the order of the queue, so one
+ * number says it all. A slot never straddles two sectors.
  *
  * <p>Slot: u32 queue, u32 crc32c, u64 highest sequence handed out, zeros.
  *
@@ -27,6 +27,9 @@ final class HandOutMarks {
   private final Disk disk;
   private Disk.@Nullable File opened;
 
+  /** Set before a write, by any queue loop. */
+  private volatile boolean written;
+
   HandOutMarks(Disk disk) {
     this.disk = disk;
   }
@@ -34,6 +37,15 @@ final class HandOutMarks {
   /** Opens the file, makes it when missing. Not before the store is known to be sound. */
   void open() throws IOException {
     opened = disk.open(FILE);
+    file().force();
+  }
+
+  /** Makes durable what was written since the last time. The journal loop. */
+  void force() throws IOException {
+    if (written) {
+      written = false;
+      file().force();
+    }
   }
 
   private Disk.File file() {
@@ -43,6 +55,7 @@ final class HandOutMarks {
   void write(int queueId, long sequence) throws IOException {
     ByteBuffer slot = ByteBuffer.allocate(SLOT).order(ByteOrder.LITTLE_ENDIAN);
     slot.putInt(0, queueId).putLong(8, sequence).putInt(4, crc(slot));
+    written = true;
     file().write(slot, (long) queueId * SLOT);
   }
 
@@ -64,6 +77,7 @@ final class HandOutMarks {
 
   void close() throws IOException {
     if (opened != null) {
+      force();
       opened.close();
     }
   }

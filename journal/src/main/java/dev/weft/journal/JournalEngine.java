@@ -88,7 +88,7 @@ public final class JournalEngine implements QueueEngine {
         new StoreRecovery(disk, settings, clock, files, marks, queueRecovery).recover(manifest);
     this.pool = store.pool();
     this.recovery = store.report();
-    this.journal = new JournalLoop(this, store, files, settings, clock, threads);
+    this.journal = new JournalLoop(this, store, files, marks, settings, clock, threads);
     for (QueueState queue : store.queues()) {
       queue.loop.add(queue);
       queues.put(queue.name, queue);

@@ -32,6 +32,7 @@ import org.slf4j.LoggerFactory;
 final class JournalLoop {
   private static final Logger LOG = LoggerFactory.getLogger(JournalLoop.class);
   private static final long IDLE_NANOS = 1_000_000_000L;
+  private static final long MARKS_NANOS = 1_000_000_000L;
   private static final long UNSENT_NANOS = 50_000;
   private static final int COPY_SEGMENTS_MIN = 4;
   private static final int COPY_USED_PER_LIVE = 4;
@@ -44,6 +45,7 @@ final class JournalLoop {
   private final SegmentPool pool;
   private final LogWriter log;
   private final SegmentFiles files;
+  private final HandOutMarks marks;
   private final JournalSettings settings;
   private final long commitWindowNanos;
   private final long settlementFlushNanos;
@@ -88,6 +90,7 @@ final class JournalLoop {
   private int urgentRecords;
   private long firstRecordNanos;
   private long lastCommitNanos;
+  private long marksForcedNanos;
   private long nowMillis;
 
   /** Something was dropped for want of room: the stop is not in order. */
@@ -100,6 +103,7 @@ final class JournalLoop {
       JournalEngine engine,
       RecoveredStore store,
       SegmentFiles files,
+      HandOutMarks marks,
       JournalSettings settings,
       InstantSource clock,
       Threads threads) {
@@ -108,6 +112,7 @@ final class JournalLoop {
     this.pool = store.pool();
     this.log = store.log();
     this.files = files;
+    this.marks = marks;
     this.segments = new ArrayDeque<>(store.segments());
     for (Segment segment : segments) {
       usedBytes += segment.bytes;
@@ -205,6 +210,7 @@ final class JournalLoop {
         writeClosed();
         return end();
       }
+      forceMarks();
       return mailbox.sleep(IDLE_NANOS);
     } catch (Throwable e) {
       engine.fail(e);
@@ -300,8 +306,17 @@ final class JournalLoop {
       command.answer();
     }
     batch.clear();
+    forceMarks();
     reclaim();
     copyForward();
+  }
+
+  private void forceMarks() throws IOException {
+    long now = threads.nanoTime();
+    if (now - marksForcedNanos >= MARKS_NANOS) {
+      marksForcedNanos = now;
+      marks.force();
+    }
   }
 
   private void sendEntering(QueueLoop to, List<NewEntry> entries) {

@@ -55,4 +55,24 @@ class HandOutCountTest {
       }
     }
   }
+
+  // what an orderly stop knew is known after a loss of power.
+  @Test
+  void lossOfPowerAfterAnOrderlyStopForgetsNoHandOut() {
+    for (long seed = 1; seed <= 8; seed++) {
+      try (TestStore store = new TestStore()) {
+        store.declare(ORDERS);
+        store.store(ORDERS, "message");
+        RecordingConsumer.attach(store.engine(), ORDERS).grant(1).next();
+        store.kill();
+        store.engine();
+        store.stop();
+        store.losePower(new SplittableRandom(seed));
+
+        Delivery next = RecordingConsumer.attach(store.engine(), ORDERS).grant(1).next();
+
+        assertThat(next.acquiredCount()).as("seed %s", seed).isEqualTo(1);
+      }
+    }
+  }
 }
