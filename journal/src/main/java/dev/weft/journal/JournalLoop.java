@@ -483,6 +483,9 @@ final class JournalLoop {
    * end: a younger segment may hold the word that something in an older one is settled (R-222).
    */
   private void reclaim() throws IOException {
+    if (!log.isEmpty()) {
+      return; // Definitions written again may be in the open batch; its commit comes here.
+    }
     while (segments.size() > 1 && segments.element().liveEntries == 0) {
       Segment oldest = segments.element();
       if (restateDefinitions(oldest.number)) {
