@@ -107,6 +107,18 @@ public final class AccessControl {
     }
   }
 
+  /**
+   * Whether the sealer opens what the store holds; changes nothing.
+   *
+   * @throws SealException if a secret does not open
+   */
+  public static void requireOpens(AccessStore store, Sealer sealer) {
+    SigningKeys.requireOpens(store, sealer);
+    for (SealedKey sealed : store.keys()) {
+      sealer.unseal(sealed.sealedSecret(), objectId(sealed.clientId()));
+    }
+  }
+
   /** All, by name. */
   public List<ServiceInstance> instances() {
     return instances.values().stream().sorted(Comparator.comparing(ServiceInstance::name)).toList();

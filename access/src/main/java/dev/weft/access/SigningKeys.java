@@ -169,6 +169,13 @@ final class SigningKeys {
     }
   }
 
+  /** As {@link AccessControl#requireOpens}. */
+  static void requireOpens(AccessStore store, Sealer sealer) {
+    for (SealedSigningKey sealed : store.signingKeys()) {
+      Arrays.fill(sealer.unseal(sealed.sealedPrivateKey(), objectId(sealed.keyId())), (byte) 0);
+    }
+  }
+
   private SigningKey open(SealedSigningKey sealed) {
     byte[] plain = sealer.unseal(sealed.sealedPrivateKey(), objectId(sealed.keyId()));
     try {

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.weft.broker;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.weft.access.AccessStore;
 import dev.weft.access.ServiceInstance;
@@ -13,13 +12,14 @@ import dev.weft.queue.QueueSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.h2.api.ErrorCode;
 import org.h2.jdbcx.JdbcDataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -35,12 +35,6 @@ import org.jdbi.v3.core.statement.PreparedBatch;
  * database that does not answer is nobody's fault at the door.
  */
 public final class Catalogue implements AccessStore, AutoCloseable {
-  /** Changes are serial anyway; one more for whoever reads meanwhile. */
-  private static final int CONNECTIONS_MAX = 2;
-
-  /** H2 holds the catalogue in a page cache; a few thousand queues fit. Kilobytes. */
-  private static final int CACHE_KIB = 4_096;
-
   /** A queue at rest. */
   record StoredQueue(QueueName name, String instanceId, QueueSettings settings, boolean deleting) {}
 
@@ -54,10 +48,12 @@ public final class Catalogue implements AccessStore, AutoCloseable {
       byte[] sealedAuth,
       boolean paused) {}
 
+  private final JdbcDataSource database;
   private final HikariDataSource pool;
   private final Jdbi jdbi;
 
-  private Catalogue(HikariDataSource pool) {
+  private Catalogue(JdbcDataSource database, HikariDataSource pool) {
+    this.database = database;
     this.pool = pool;
     this.jdbi = Jdbi.create(pool);
   }
@@ -75,17 +71,23 @@ public final class Catalogue implements AccessStore, AutoCloseable {
           CatalogueException.Reason.UNREADABLE, "Cannot make " + directory, failure);
     }
     Thread.startVirtualThread(Catalogue::loadClasses);
-    HikariDataSource pool = connect(directory);
+    JdbcDataSource database = H2Database.at(directory);
+    HikariDataSource pool = H2Database.pool(database);
     try {
       Schema.migrate(pool);
-      return new Catalogue(pool);
+      return new Catalogue(database, pool);
     } catch (SQLException failure) {
       pool.close();
-      throw unreadable(failure);
+      throw H2Database.unreadable(failure);
     } catch (CatalogueException failure) {
       pool.close();
       throw failure;
     }
+  }
+
+  /** The file that an existing catalogue has. */
+  public static Path file(Path directory) {
+    return directory.resolve(H2Database.FILE + ".mv.db");
   }
 
   /**
@@ -105,49 +107,6 @@ public final class Catalogue implements AccessStore, AutoCloseable {
     source.setURL("jdbc:h2:mem:");
     Jdbi.create(source)
         .useHandle(handle -> handle.createQuery("select 1").mapTo(Integer.class).one());
-  }
-
-  /**
-   * {@code WRITE_DELAY=0} writes at each commit, and each write of ours forces; {@code
-   * DB_CLOSE_ON_EXIT} is off because the server closes in its own order.
-   */
-  private static HikariDataSource connect(Path directory) {
-    var source = new JdbcDataSource();
-    source.setURL(
-        "jdbc:h2:file:"
-            + directory.toAbsolutePath().resolve("catalogue")
-            + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;MAX_COMPACT_TIME=50;CACHE_SIZE="
-            + CACHE_KIB);
-    var config = new HikariConfig();
-    config.setDataSource(source);
-    config.setPoolName("catalogue");
-    config.setMaximumPoolSize(CONNECTIONS_MAX);
-    config.setMinimumIdle(1);
-    config.setConnectionTimeout(10_000);
-    // H2 in the process never drops a connection: nothing to renew or to keep alive.
-    config.setMaxLifetime(0);
-    config.setIdleTimeout(0);
-    try {
-      return new HikariDataSource(config);
-    } catch (RuntimeException failure) {
-      throw openFailure(failure);
-    }
-  }
-
-  private static CatalogueException openFailure(RuntimeException failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof SQLException sql
-          && sql.getErrorCode() == ErrorCode.DATABASE_ALREADY_OPEN_1) {
-        return new CatalogueException(
-            CatalogueException.Reason.IN_USE, "Another process has the catalogue open", failure);
-      }
-    }
-    return unreadable(failure);
-  }
-
-  private static CatalogueException unreadable(Exception failure) {
-    return new CatalogueException(
-        CatalogueException.Reason.UNREADABLE, "The catalogue cannot be read", failure);
   }
 
   private interface Query<T> {
@@ -451,6 +410,25 @@ public final class Catalogue implements AccessStore, AutoCloseable {
                 "delete from webhook_subscription where instance_id = ? and name = ?",
                 instanceId,
                 name));
+  }
+
+  /** Whether any queue was ever made and not deleted. */
+  public boolean hasQueues() {
+    return !queues().isEmpty();
+  }
+
+  /**
+   * Closes without the clean-up that a close does, so that a start which is given up leaves the
+   * file as it was. What was written before is kept.
+   */
+  public void abandon() {
+    try (Connection last = database.getConnection();
+        Statement statement = last.createStatement()) {
+      pool.close(); // The database stays open for the one connection that is not the pool's.
+      statement.execute("shutdown immediately");
+    } catch (SQLException gone) {
+      pool.close();
+    }
   }
 
   /** Idempotent. */

@@ -14,7 +14,9 @@ public final class CatalogueException extends RuntimeException {
     IN_USE,
     /** A newer Weft wrote it. */
     NEWER_VERSION,
-    /** It is damaged, or the files cannot be read or written. */
+    /** Its bytes are not what was written. */
+    DAMAGED,
+    /** The files cannot be read or written. */
     UNREADABLE
   }
 

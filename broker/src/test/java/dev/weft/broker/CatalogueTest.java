@@ -79,7 +79,7 @@ class CatalogueTest {
   void aDamagedCatalogueIsRefused() throws IOException {
     Catalogue.open(directory).close();
     Files.write(directory.resolve("catalogue.mv.db"), new byte[20_000]);
-    assertThat(reasonOfFailure()).isEqualTo(CatalogueException.Reason.UNREADABLE);
+    assertThat(reasonOfFailure()).isEqualTo(CatalogueException.Reason.DAMAGED);
   }
 
   @Test

@@ -7,6 +7,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -15,9 +17,9 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A real directory, locked by one process; files 0600, the directory 0700. */
@@ -60,7 +62,7 @@ final class FileDisk implements Disk {
       return new FileDisk(directory, channel);
     } catch (IOException e) {
       throw new StoreException.Unreadable(
-          "Cannot open the data directory " + directory + ": " + e, e);
+          "Cannot open the data directory " + directory + ": " + StoreException.why(e), e);
     }
   }
 
@@ -84,15 +86,23 @@ final class FileDisk implements Disk {
     return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions));
   }
 
+  /** Folders of others are passed over, unless one stands where a file of the store should be. */
   @Override
   public List<String> list() throws IOException {
-    try (Stream<Path> files = Files.list(directory)) {
-      return files
-          .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
-          .map(file -> file.getFileName().toString())
-          .filter(name -> !name.equals(LOCK))
-          .toList();
+    List<String> names = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+      for (Path file : files) {
+        String name = file.getFileName().toString();
+        if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+          if (!name.equals(LOCK)) {
+            names.add(name);
+          }
+        } else if (SegmentHeader.numberOf(name) != null) {
+          throw new FileSystemException(file + " is no file");
+        }
+      }
     }
+    return names;
   }
 
   @Override

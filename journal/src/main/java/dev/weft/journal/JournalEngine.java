@@ -137,7 +137,7 @@ public final class JournalEngine implements QueueEngine {
       if (e instanceof StoreException known) {
         throw known;
       }
-      throw new StoreException.Unreadable("Cannot read the store: " + e, e);
+      throw new StoreException.Unreadable("Cannot read the store: " + StoreException.why(e), e);
     }
   }
 

@@ -3,6 +3,7 @@
 package dev.weft.journal;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import org.jspecify.annotations.Nullable;
 
 /** Why a store cannot be opened or go on. Nothing in the store was changed when opening fails. */
@@ -11,6 +12,13 @@ public abstract sealed class StoreException extends RuntimeException {
 
   private StoreException(String message, @Nullable Throwable cause) {
     super(message, cause);
+  }
+
+  /** In words: the exceptions of the file system carry little more than a path. */
+  static String why(Exception e) {
+    return e instanceof AccessDeniedException
+        ? "no permission for " + e.getMessage()
+        : String.valueOf(e.getMessage());
   }
 
   /** Another process has it open. */

@@ -38,7 +38,7 @@ public final class StoreVerifier {
     try (Disk disk = FileDisk.forReading(directory)) {
       return verify(disk);
     } catch (IOException e) {
-      throw new StoreException.Unreadable("Cannot read the store: " + e, e);
+      throw new StoreException.Unreadable("Cannot read the store: " + StoreException.why(e), e);
     }
   }
 

@@ -57,14 +57,18 @@ public final class WeftProcess {
    * @param arguments those that begin with {@code -D} are for the JVM
    */
   public static Process start(List<String> arguments, Path log) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-XX:+UseSerialGC",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow"));
+    return start(List.of(), arguments, log);
+  }
+
+  private static Process start(List<String> before, List<String> arguments, Path log) {
+    List<String> command = new ArrayList<>(before);
+    command.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx256m",
+            "-XX:+UseSerialGC",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow"));
     Map<Boolean, List<String>> parts =
         arguments.stream().collect(Collectors.partitioningBy(part -> part.startsWith("-D")));
     command.addAll(parts.getOrDefault(true, List.of()));
@@ -81,8 +85,25 @@ public final class WeftProcess {
 
   /** Runs the command to its end, or kills it when it has none in time. */
   public static Exit run(Path folder, List<String> arguments) throws IOException {
+    return run(folder, List.of(), arguments);
+  }
+
+  /**
+   * The same for a user to whom permissions apply: root gives up the right to pass over them.
+   *
+   * @param asRoot needs {@code setpriv} of util-linux
+   */
+  public static Exit runUnderPermissions(Path folder, boolean asRoot, List<String> arguments)
+      throws IOException {
+    List<String> before =
+        asRoot ? List.of("setpriv", "--bounding-set=-dac_override,-dac_read_search") : List.of();
+    return run(folder, before, arguments);
+  }
+
+  private static Exit run(Path folder, List<String> before, List<String> arguments)
+      throws IOException {
     Path log = Files.createTempFile(folder, "run-", ".log");
-    Process process = start(arguments, log);
+    Process process = start(before, arguments, log);
     CompletableFuture<String> out = new CompletableFuture<>();
     Thread.ofVirtual().start(() -> out.complete(text(process)));
     try {

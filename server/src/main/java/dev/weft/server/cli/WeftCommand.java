@@ -26,8 +26,9 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "And from a clone: weft test [--require GROUPS], weft bench.",
-      "Exit codes: 0 done, 1 failed, 2 wrong usage or landscape, 3 no JDK 25, 4 port in use,",
-      "5 data directory in use, 6 store corrupt, 7 store unreadable, 8 store failed while running."
+      "Exit codes: 0 done, 1 failed, 2 wrong usage or landscape, 3 no JDK 25,",
+      "4 port in use, 5 data directory in use, 6 store damaged or incomplete,",
+      "7 store unreadable, 8 store failed while running."
     })
 public final class WeftCommand implements Runnable {
   @Spec private CommandSpec spec;

@@ -3,10 +3,12 @@
 package dev.weft.server.landscape;
 
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** A landscape that is not valid, with everything that is wrong with it. */
 public final class InvalidLandscape extends Exception {
   private static final long serialVersionUID = 1L;
+  private static final int SHOWN_MAX = 10;
 
   /**
    * One thing that is wrong.
@@ -37,9 +39,14 @@ public final class InvalidLandscape extends Exception {
     return problems;
   }
 
+  /** Each on a line of its own, as many as a screen holds. */
   private static String sentence(List<Problem> problems) {
-    int more = problems.size() - 1;
-    return problems.getFirst()
-        + (more == 0 ? "" : " (and " + more + " more problem" + (more == 1 ? ")" : "s)"));
+    String shown =
+        problems.stream()
+            .limit(SHOWN_MAX)
+            .map(Problem::toString)
+            .collect(Collectors.joining(System.lineSeparator()));
+    int more = problems.size() - SHOWN_MAX;
+    return more <= 0 ? shown : shown + System.lineSeparator() + "and " + more + " more";
   }
 }

@@ -77,7 +77,10 @@ public final class LandscapeReader {
     unique(root.path("instances"), "instances");
     unique(root.path("systems"), "systems");
     giveUpIfInvalid();
-    return new Landscape(instances, systems, root);
+    Landscape landscape = new Landscape(instances, systems, root);
+    problems.addAll(new LandscapeMeaning(document).problems(landscape));
+    giveUpIfInvalid();
+    return landscape;
   }
 
   private void giveUpIfInvalid() throws InvalidLandscape {

@@ -76,9 +76,21 @@ public final class LandscapeSchema {
       case "pattern" ->
           landscape.atValue(
               path,
-              "'" + error.getInstanceNode().asString("") + "' does not match " + rule.asString(""));
+              "'"
+                  + error.getInstanceNode().asString("")
+                  + "' is not what belongs here: "
+                  + expected(error));
       default -> landscape.atValue(path, error.getMessage());
     };
+  }
+
+  /** What the schema says in words beside the broken keyword; every pattern has that. */
+  private String expected(Error error) {
+    String pointer = pointer(error);
+    return document
+        .at(pointer.substring(0, pointer.lastIndexOf('/')))
+        .path("description")
+        .asString("");
   }
 
   /** The value of the keyword that was broken. */

@@ -6,7 +6,12 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
@@ -74,9 +79,16 @@ public final class DataDirectory implements AutoCloseable {
     return path == null ? directory : path;
   }
 
-  /** What an I/O error says, without the name of its class when it has words. */
+  /** What an I/O error says, in words: the exceptions of the file system carry only a path. */
   static String reason(Exception e) {
-    return e.getClass().getSimpleName() + (e.getMessage() == null ? "" : " " + e.getMessage());
+    String message = String.valueOf(e.getMessage());
+    return switch (e) {
+      case AccessDeniedException _ -> "no permission for " + message;
+      case FileAlreadyExistsException _, NotDirectoryException _ -> message + " is no directory";
+      case NoSuchFileException _ -> message + " does not exist";
+      case FileSystemException _ -> message;
+      default -> e.getClass().getSimpleName() + (e.getMessage() == null ? "" : " " + message);
+    };
   }
 
   Path journal() {

@@ -4,16 +4,12 @@ package dev.weft.server.node;
 
 import dev.weft.access.AccessControl;
 import dev.weft.access.AccessSettings;
-import dev.weft.access.SealException;
-import dev.weft.access.Sealer;
 import dev.weft.access.ServiceInstance;
 import dev.weft.access.ServiceKey;
 import dev.weft.amqp.AmqpDoor;
 import dev.weft.amqp.AmqpSettings;
 import dev.weft.broker.Administration;
 import dev.weft.broker.BrokerLimits;
-import dev.weft.broker.Catalogue;
-import dev.weft.broker.CatalogueException;
 import dev.weft.broker.ConnectionQuota;
 import dev.weft.broker.FrontDoor;
 import dev.weft.broker.Routing;
@@ -44,7 +40,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -111,22 +106,30 @@ public final class WeftServer implements AutoCloseable {
       // The network starts beside the store; each takes about half of the time.
       CompletableFuture<Listening> listening =
           CompletableFuture.supplyAsync(() -> listen(inputs.preparation()));
-      this.engine = openEngine();
-      Catalogue catalogue = openCatalogue();
-      Sealer sealer = openSealer();
+      Store store =
+          Store.open(
+              data,
+              JournalSettings.DEFAULT
+                  .withPayloadBudgetBytes(settings.payloadMemoryBytes())
+                  .withSegmentBytes(settings.segmentBytes()),
+              opened,
+              clock,
+              random);
+      this.engine = store.engine();
       Listening network = join(listening);
       this.tls = network.tls();
       this.front = network.front();
       this.access =
           new AccessControl(
-              catalogue,
-              sealer,
+              store.catalogue(),
+              store.sealer(),
               AccessSettings.of(publicUrl()).withTokenLifetime(settings.tokenLifetime()),
               clock,
               random);
       BrokerLimits limits = limits();
       this.routing = new Routing();
-      this.administration = new Administration(catalogue, engine, routing, limits, sealer);
+      this.administration =
+          new Administration(store.catalogue(), engine, routing, limits, store.sealer());
       administration.start();
       this.frontDoor = new FrontDoor(engine, routing, limits, access);
       this.amqp =
@@ -179,50 +182,6 @@ public final class WeftServer implements AutoCloseable {
         throw failure;
       }
       throw e;
-    }
-  }
-
-  private JournalEngine openEngine() throws StartFailure {
-    try {
-      JournalEngine journal =
-          JournalEngine.open(
-              data.journal(),
-              JournalSettings.DEFAULT
-                  .withPayloadBudgetBytes(settings.payloadMemoryBytes())
-                  .withSegmentBytes(settings.segmentBytes()),
-              clock,
-              RandomGenerator.of("L64X128MixRandom"));
-      return opened.push("journal", journal);
-    } catch (StoreException e) {
-      ExitCode code =
-          switch (e) {
-            case StoreException.InUse _ -> ExitCode.DATA_IN_USE;
-            case StoreException.Corrupt _ -> ExitCode.STORE_CORRUPT;
-            case StoreException.Unreadable _ -> ExitCode.STORE_UNREADABLE;
-            case StoreException.Failed _ -> ExitCode.STORE_FAILED;
-          };
-      throw new StartFailure(code, String.valueOf(e.getMessage()), e);
-    }
-  }
-
-  private Catalogue openCatalogue() throws StartFailure {
-    try {
-      return opened.push("catalogue", Catalogue.open(data.catalogue()));
-    } catch (CatalogueException e) {
-      ExitCode code =
-          switch (e.reason()) {
-            case IN_USE -> ExitCode.DATA_IN_USE;
-            case NEWER_VERSION, UNREADABLE -> ExitCode.STORE_UNREADABLE;
-          };
-      throw new StartFailure(code, e.getMessage() + ": " + data.catalogue() + ".", e);
-    }
-  }
-
-  private Sealer openSealer() throws StartFailure {
-    try {
-      return Sealer.open(data.sealKey(), random);
-    } catch (SealException | java.io.UncheckedIOException e) {
-      throw new StartFailure(ExitCode.STORE_UNREADABLE, String.valueOf(e.getMessage()), e);
     }
   }
 

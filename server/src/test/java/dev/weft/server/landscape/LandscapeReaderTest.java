@@ -19,11 +19,11 @@ class LandscapeReaderTest {
       weft: 1
       instances:
         - name: shop-events
-          plan: default
           parameters:
             emname: shop-events
             namespace: acme/shop/one
             options: { management: true, messagingrest: true, messaging: true }
+            rules: { queueRules: { subscribeFilter: ["${namespace}/*"] }, topicRules: { subscribeFilter: ["acme/s4/*"] } }
           keys: [default]
           queues:
             - name: acme/shop/one/orders
@@ -138,6 +138,90 @@ class LandscapeReaderTest {
   void queuesOutsideTheNamespaceAreRefused() {
     assertThat(problemsOf(GOOD.replace("name: acme/shop/one/dead", "name: acme/shop/two/dead")))
         .anyMatch(problem -> problem.contains("does not lie below the namespace acme/shop/one"));
+  }
+
+  @Test
+  void whatTheDescriptorSaysIsCheckedBeforeAnythingIsDone() {
+    assertThat(problemsOf(GOOD.replace("namespace: acme/shop/one", "namespace: acme/shop")))
+        .anyMatch(
+            p -> p.startsWith("shop.yaml:6:18: instances[0].parameters.namespace: must have"));
+    assertThat(problemsOf(GOOD.replace("${namespace}", "${namespce}")))
+        .containsExactly(
+            "shop.yaml:8:48: instances[0].parameters.rules.queueRules.subscribeFilter[0]: unknown"
+                + " placeholder '${namespce}', did you mean '${namespace}'?");
+    assertThat(problemsOf(GOOD.replace("acme/s4/*", "acme/s4*")))
+        .singleElement()
+        .asString()
+        .startsWith(
+            "shop.yaml:8:101: instances[0].parameters.rules.topicRules.subscribeFilter[0]:");
+  }
+
+  @Test
+  void subscriptionsAndWebhooksThatTheRulesForbidAreFound() {
+    assertThat(problemsOf(GOOD.replace("[\"acme/s4/dev/ce/sap", "[\"foreign/s4/dev/ce/sap")))
+        .containsExactly(
+            "shop.yaml:15:25: instances[0].queues[0].subscriptions[0]: topicRules.subscribeFilter of"
+                + " the instance does not allow 'foreign/s4/dev/ce/sap/s4/beh/salesorder/v1/*'");
+    assertThat(problemsOf(GOOD.replace("${namespace}/*", "${namespace}/other/*")))
+        .containsExactly(
+            "shop.yaml:20:16: instances[0].webhooks[0].queue: queueRules.subscribeFilter of the"
+                + " instance does not allow 'acme/shop/one/orders'");
+  }
+
+  private static final String SYSTEM =
+      """
+      systems:
+        - name: S4D
+          channels:
+            - name: Z_EM
+              serviceKey: { instance: shop-events, key: default }
+              bindings: ["sap/s4/beh/salesorder/v1/*"]
+      """;
+
+  @Test
+  void aChannelWhoseKeyIsMisspelledIsFoundButOneFromElsewhereIsNot() throws InvalidLandscape {
+    assertThat(read(GOOD + SYSTEM).systems()).hasSize(1);
+    assertThat(read(GOOD + SYSTEM.replace("shop-events", "from-elsewhere")).systems()).hasSize(1);
+    assertThat(problemsOf(GOOD + SYSTEM.replace("shop-events", "shop-event")))
+        .containsExactly(
+            "shop.yaml:27:33: systems[0].channels[0].serviceKey.instance: there is no instance"
+                + " 'shop-event', did you mean 'shop-events'?");
+    assertThat(problemsOf(GOOD + SYSTEM.replace("key: default", "key: defalt")))
+        .singleElement()
+        .asString()
+        .endsWith("the instance has no key 'defalt', did you mean 'default'?");
+    assertThat(problemsOf(GOOD + SYSTEM.replace("salesorder/v1/*", "*/v1")))
+        .singleElement()
+        .asString()
+        .startsWith("shop.yaml:28:20: systems[0].channels[0].bindings[0]:");
+  }
+
+  @Test
+  void twoInstancesCannotShareNameOrNamespace() {
+    assertThat(
+            problemsOf(
+                GOOD
+                    + "  - name: other\n"
+                    + "    parameters: { emname: shop-events, namespace: acme/shop/one }\n"))
+        .hasSize(2)
+        .allMatch(p -> p.contains("another instance has the"));
+  }
+
+  @Test
+  void everyProblemIsToldOnALineOfItsOwn() {
+    InvalidLandscape invalid =
+        catchThrowableOfType(
+            InvalidLandscape.class,
+            () -> read(GOOD.replace("accessType", "acessType").replace("factor", "faktor")));
+    assertThat(invalid.getMessage().lines()).hasSize(2).allMatch(l -> l.startsWith("shop.yaml:"));
+  }
+
+  @Test
+  void aValueOfTheWrongFormIsToldWhatBelongsThere() {
+    assertThat(problemsOf(GOOD.replace("1s", "1sec")))
+        .containsExactly(
+            "shop.yaml:14:35: instances[0].queues[0].redelivery.firstDelay: '1sec' is not what"
+                + " belongs here: a number with ms, s, m, h or d, for example 30s");
   }
 
   private Landscape read(String text) throws InvalidLandscape {

@@ -23,6 +23,8 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
@@ -231,13 +233,19 @@ class WeftServerTest {
   @Test
   void aDamagedStoreIsRefusedAndStaysAsItWas() throws Exception {
     start(EXAMPLE).close();
-    Path manifest = directory.resolve("data/journal/manifest-b");
-    byte[] damaged = Files.readAllBytes(manifest);
-    damaged[0] ^= 1;
-    Files.write(manifest, damaged);
+    Path journal = directory.resolve("data/journal");
+    Map<Path, byte[]> damaged = new HashMap<>();
+    for (Path manifest : List.of(journal.resolve("manifest-a"), journal.resolve("manifest-b"))) {
+      byte[] bytes = Files.readAllBytes(manifest);
+      bytes[0] ^= 1;
+      Files.write(manifest, bytes);
+      damaged.put(manifest, bytes);
+    }
 
     assertThat(failure(settings(Map.of())).code()).isEqualTo(ExitCode.STORE_CORRUPT);
-    assertThat(Files.readAllBytes(manifest)).isEqualTo(damaged);
+    for (Map.Entry<Path, byte[]> manifest : damaged.entrySet()) {
+      assertThat(Files.readAllBytes(manifest.getKey())).isEqualTo(manifest.getValue());
+    }
   }
 
   private WeftServer start(@org.jspecify.annotations.Nullable Path landscape) throws Exception {
