@@ -3,21 +3,17 @@
 package dev.weft.benchmarks;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Apache Artemis as its distribution ships it: an instance made by its own {@code create} with the
- * NIO journal, one durable anycast queue and anonymous access. Only ports and host are ours;
- * memory, collector and limits are the product's.
+ * Apache Artemis as its distribution ships it: an instance made by its own {@code create}, one
+ * durable anycast queue and anonymous access. Only ports and host are ours; memory, collector and
+ * limits are the product's.
  */
 final class ArtemisPeer implements Peer {
   private static final String QUEUE = "bench";
@@ -28,58 +24,70 @@ final class ArtemisPeer implements Peer {
 
   private static final int OFFSET_MAX = 3_900;
 
+  /** Which journal an instance is made with. */
+  enum Journal {
+    NIO("artemis", "--nio", 137),
+    AIO("artemis-aio", "--aio", 142);
+
+    private final String peer;
+    private final String option;
+    private final int firstOffset;
+
+    Journal(String peer, String option, int firstOffset) {
+      this.peer = peer;
+      this.option = option;
+      this.firstOffset = firstOffset;
+    }
+  }
+
+  private final Journal journal;
   private final Path home;
   private final Path instance;
-  private int offset;
+  private final int offset;
 
   /**
    * @param repository root of the source tree, whose build names the version
    * @param work directory for the instance
+   * @throws Missing if the journal needs a library that is not installed
    */
-  ArtemisPeer(Path repository, Path work) {
-    home = distribution(repository);
-    instance = work.resolve("artemis");
+  ArtemisPeer(Path repository, Path work, Journal journal) {
+    if (journal == Journal.AIO && !hasAsynchronousFiles()) {
+      throw new Missing("install libaio1");
+    }
+    this.journal = journal;
+    home = Distribution.unpacked(repository, "artemis", "bin/artemis");
+    instance = work.resolve(journal.peer);
+    offset = freeOffset();
     create();
   }
 
-  /** Where the distribution is unpacked; resolves it through Maven the first time. */
-  private static Path distribution(Path repository) {
-    Path directory = repository.resolve("benchmarks/target/artemis");
-    return unpacked(directory)
-        .orElseGet(
-            () -> {
-              Peer.delete(directory);
-              run(
-                  new ProcessBuilder(
-                          "mvn", "-q", "-B", "-pl", "benchmarks", "dependency:unpack@artemis")
-                      .directory(repository.toFile()),
-                  "resolving Apache Artemis from Maven Central");
-              return unpacked(directory)
-                  .orElseThrow(() -> new BenchFailure("no distribution in " + directory));
-            });
-  }
-
-  private static Optional<Path> unpacked(Path directory) {
-    if (!Files.isDirectory(directory)) {
-      return Optional.empty();
+  /** Whether libaio is where Linux distributions keep it. */
+  private static boolean hasAsynchronousFiles() {
+    for (String directory : List.of("/lib", "/usr/lib", "/lib64", "/usr/lib64")) {
+      try (Stream<Path> files =
+          Files.find(
+              Path.of(directory),
+              2,
+              (path, attributes) -> path.getFileName().toString().startsWith("libaio.so.1"))) {
+        if (files.findAny().isPresent()) {
+          return true;
+        }
+      } catch (IOException | UncheckedIOException e) {
+        // A directory that is not there or may not be read has no library for us.
+      }
     }
-    try (Stream<Path> entries = Files.list(directory)) {
-      return entries.filter(path -> Files.isExecutable(path.resolve("bin/artemis"))).findFirst();
-    } catch (IOException e) {
-      throw new BenchFailure(directory + " cannot be read", e);
-    }
+    return false;
   }
 
   private void create() {
     Peer.delete(instance);
-    offset = freeOffset();
-    run(
+    Distribution.run(
         ServerProcess.command(
             List.of(
                 home.resolve("bin/artemis").toString(),
                 "create",
                 instance.toString(),
-                "--nio",
+                journal.option,
                 "--silent",
                 "--allow-anonymous",
                 "--user",
@@ -95,51 +103,26 @@ final class ArtemisPeer implements Peer {
         "creating the instance of Apache Artemis");
   }
 
-  private static void run(ProcessBuilder builder, String what) {
-    try {
-      Process process =
-          builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
-      if (!process.waitFor(5, TimeUnit.MINUTES) || process.exitValue() != 0) {
-        process.destroyForcibly();
-        throw new BenchFailure(what + " failed: " + String.join(" ", builder.command()));
-      }
-    } catch (IOException e) {
-      throw new BenchFailure(what + " failed: " + builder.command().getFirst(), e);
-    } catch (InterruptedException e) {
-      throw ServerProcess.interrupted(e);
-    }
-  }
-
-  private static int freeOffset() {
-    for (int candidate = 137; candidate <= OFFSET_MAX; candidate += 61) {
-      if (allFree(candidate)) {
+  private int freeOffset() {
+    for (int candidate = journal.firstOffset; candidate <= OFFSET_MAX; candidate += 61) {
+      if (Ports.areFree(candidate, PORTS)) {
         return candidate;
       }
     }
     throw new BenchFailure("no free ports for Apache Artemis");
   }
 
-  private static boolean allFree(int offset) {
-    for (int port : PORTS) {
-      try (ServerSocket socket =
-          new ServerSocket(port + offset, 1, InetAddress.getLoopbackAddress())) {
-        socket.setReuseAddress(true);
-      } catch (IOException e) {
-        return false;
-      }
-    }
-    return true;
-  }
-
   @Override
   public String name() {
-    return "artemis";
+    return journal.peer;
   }
 
   @Override
   public String product() {
     return home.getFileName().toString().replace("apache-artemis-", "Apache Artemis ")
-        + ", NIO journal";
+        + ", "
+        + journal
+        + " journal";
   }
 
   @Override
@@ -148,13 +131,30 @@ final class ArtemisPeer implements Peer {
   }
 
   @Override
-  public Running start(@Nullable String maxHeap) {
+  public Running start(Demand demand) {
+    Path log = instance.resolveSibling(journal.peer + ".log");
+    List<String> command = List.of(instance.resolve("bin/artemis").toString(), "run");
     ServerProcess process =
         ServerProcess.start(
-            ServerProcess.command(List.of(instance.resolve("bin/artemis").toString(), "run")),
-            instance.resolveSibling("artemis.log"),
+            demand.connections() > 0
+                ? ServerProcess.manyFiles(command)
+                : ServerProcess.command(command),
+            log,
             line -> line.contains("AMQ221007"));
+    if (journal == Journal.AIO && !process.said("AMQ221012")) {
+      process.close();
+      throw new BenchFailure("Apache Artemis did not use its AIO journal; its output is in " + log);
+    }
     return new Running(
-        process, new Target("127.0.0.1", AMQP_PORT + offset, "/", null, QUEUE, QUEUE, QUEUE));
+        process,
+        new Target(
+            Target.Wire.WEBSOCKET,
+            "127.0.0.1",
+            AMQP_PORT + offset,
+            "/",
+            null,
+            QUEUE,
+            QUEUE,
+            QUEUE));
   }
 }

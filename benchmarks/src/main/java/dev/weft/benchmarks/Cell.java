@@ -2,86 +2,42 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.weft.benchmarks;
 
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Map;
 
-/** One row group of the table: what is done to every peer in turn. */
-sealed interface Cell {
+/**
+ * One thing that is measured on every peer in turn. Implementations are records: equal ones are the
+ * same cell.
+ */
+interface Cell {
+  /** The name in tables. */
+  String name();
+
+  /** The table its rows stand in. */
+  Table table();
+
   /** Rounds when nobody says otherwise. */
   int rounds();
 
-  /** The name in tables, as it is written in {@code --cells}. */
-  String name();
-
-  /**
-   * Publishers and consumers on one queue.
-   *
-   * @param size bytes of a body
-   * @param ratePerSecond open loop at this rate; 0 = closed loop
-   */
-  record Stream(int publishers, int consumers, int ratePerSecond, int size) implements Cell {
-    @Override
-    public int rounds() {
-      return 3;
-    }
-
-    @Override
-    public String name() {
-      String clients = publishers + "+" + consumers;
-      return (ratePerSecond == 0 ? clients : clients + "@" + ratePerSecond) + " " + bytes(size);
-    }
+  /** Whether this can be measured on the peer; a peer it does not suit has no row. */
+  default boolean suits(Peer peer) {
+    return true;
   }
 
-  /** Fill a queue, kill the server, start it, stop it, start it, drain. */
-  record Backlog(long messages, int size) implements Cell {
-    @Override
-    public int rounds() {
-      return 3;
-    }
-
-    @Override
-    public String name() {
-      return "backlog " + messages + " × " + bytes(size);
-    }
-  }
-
-  /** Start, rest, stop. */
-  record Footprint() implements Cell {
-    @Override
-    public int rounds() {
-      return 5;
-    }
-
-    @Override
-    public String name() {
-      return "footprint";
-    }
+  /** What the queue of our server has to hold at once, in bytes of bodies. */
+  default long waitingBytes() {
+    return 0;
   }
 
   /**
-   * Reads {@code 4+4}, {@code 1+1@5000}, {@code backlog} or {@code footprint}.
+   * Measures once.
    *
-   * @throws IllegalArgumentException for anything else
+   * @throws BenchFailure if a message was lost, doubled or invented, or a server did not do what
+   *     the measurement needs; then nothing counts
    */
-  static Cell parse(String text, int size, long backlogMessages) {
-    if (text.equals("backlog")) {
-      return new Backlog(backlogMessages, size);
-    }
-    if (text.equals("footprint")) {
-      return new Footprint();
-    }
-    Matcher matcher =
-        Pattern.compile("([1-9]\\d{0,2})\\+([1-9]\\d{0,2})(?:@([1-9]\\d{0,6}))?").matcher(text);
-    if (!matcher.matches()) {
-      throw new IllegalArgumentException(
-          "no cell '" + text + "': write 4+4, 1+1@5000, backlog or footprint");
-    }
-    int rate = matcher.group(3) == null ? 0 : Integer.parseInt(matcher.group(3));
-    return new Stream(
-        Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)), rate, size);
-  }
+  Map<Metric, Double> measure(Peer peer, Stage stage);
 
-  private static String bytes(int size) {
+  /** A number of bytes for names: {@code 1 KiB}, {@code 100 B}. */
+  static String bytes(int size) {
     return size % 1024 == 0 ? size / 1024 + " KiB" : size + " B";
   }
 }

@@ -14,28 +14,32 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One WebSocket with one AMQP connection, one session and one link. Owned by the generator's
- * thread; a step of the handshake is sent when the step before is answered.
+ * One socket with one AMQP connection, one session and one link. Owned by the generator's thread; a
+ * step of the handshake is sent when the step before is answered.
  */
-final class ClientConnection implements WebSocketReader.Listener {
-  private static final int BUFFER = 256 * 1024;
+final class ClientConnection implements Framing.Listener {
+  /** Bytes of each of the two buffers of a connection that carries load. */
+  static final int BUFFER = 256 * 1024;
+
+  /** The same for one that does next to nothing: an upgrade with its token fits. */
+  static final int BUFFER_SMALL = 8 * 1024;
 
   /** Room that transfers leave free, so that a flow or a pong always has a place. */
   private static final int RESERVE = 8 * 1024;
 
-  private static final List<String> STAGES = List.of("upgrade", "SASL", "open", "begin", "attach");
+  private static final byte[] EMPTY_FRAME = {0, 0, 0, 8, 2, 0, 0, 0};
+
+  private static final List<String> STAGES = List.of("greeting", "SASL", "open", "begin", "attach");
 
   private final Target target;
   private final String container;
   private final Link link;
-  private final RandomGenerator random;
   private final SocketChannel channel;
   private final SelectionKey key;
-  private final UpgradeExchange upgrade;
-  private final WebSocketReader reader = new WebSocketReader(this);
-  private final AmqpWriter writer = new AmqpWriter(4096);
-  private final ByteBuffer in = ByteBuffer.allocateDirect(BUFFER);
-  private final ByteBuffer out = ByteBuffer.allocateDirect(BUFFER);
+  private final Framing framing;
+  private final AmqpWriter writer = new AmqpWriter(1024);
+  private final ByteBuffer in;
+  private final ByteBuffer out;
   private boolean open;
   private boolean closing;
   private boolean closed;
@@ -44,14 +48,27 @@ final class ClientConnection implements WebSocketReader.Listener {
   private long now;
   private long lastWrite;
 
+  /**
+   * @param buffer bytes of each of its two buffers
+   */
   ClientConnection(
-      Target target, String container, Link link, Selector selector, RandomGenerator random)
+      Target target,
+      String container,
+      Link link,
+      Selector selector,
+      RandomGenerator random,
+      int buffer)
       throws IOException {
     this.target = target;
     this.container = container;
     this.link = link;
-    this.random = random;
-    upgrade = new UpgradeExchange(target, random);
+    framing =
+        switch (target.wire()) {
+          case WEBSOCKET -> new WebSocketFraming(target, this, random);
+          case TCP -> new PlainFraming(this);
+        };
+    in = ByteBuffer.allocateDirect(buffer);
+    out = ByteBuffer.allocateDirect(buffer);
     channel = SocketChannel.open();
     channel.configureBlocking(false);
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
@@ -64,7 +81,10 @@ final class ClientConnection implements WebSocketReader.Listener {
     now = nanos;
     if (key.isConnectable() && channel.finishConnect()) {
       key.interestOps(SelectionKey.OP_READ);
-      out.put(upgrade.request());
+      out.put(framing.greeting());
+      in.flip();
+      greeted();
+      in.compact();
     }
     if (key.isReadable()) {
       read();
@@ -81,18 +101,24 @@ final class ClientConnection implements WebSocketReader.Listener {
       return;
     }
     in.flip();
-    if (!open && upgrade.response(in)) {
-      open = true;
-      stage++;
-      send(Performatives.SASL_HEADER);
+    if (!open) {
+      greeted();
     }
     if (open) {
-      reader.read(in);
+      framing.read(in);
       if (!closing) {
         link.turnEnded(this);
       }
     }
     in.compact();
+  }
+
+  private void greeted() {
+    if (framing.greeted(in)) {
+      open = true;
+      stage++;
+      send(Performatives.SASL_HEADER);
+    }
   }
 
   /** Reads what is there; -1 at the end, which a reset is too. */
@@ -110,12 +136,12 @@ final class ClientConnection implements WebSocketReader.Listener {
       throw new ProtocolViolation(
           "a message needs a frame of " + length + " bytes, the server takes " + peerFrameMax);
     }
-    return out.remaining() >= WebSocketWriter.size(length) + RESERVE;
+    return out.remaining() >= framing.size(length) + RESERVE;
   }
 
-  /** Appends one frame, as one WebSocket message; it leaves with the next {@link #flush}. */
+  /** Appends one frame; it leaves with the next {@link #flush}. */
   void send(byte[] frame) {
-    WebSocketWriter.write(out, WebSocketWriter.BINARY, frame, frame.length, random.nextInt());
+    framing.write(out, frame);
   }
 
   void send(AmqpWriter frame) {
@@ -144,15 +170,18 @@ final class ClientConnection implements WebSocketReader.Listener {
   /** Sends an empty frame when nothing was sent for so long that the server may wonder. */
   void heartbeat(long nanos, long idleNanos) {
     if (stage == STAGES.size() && !closing && nanos - lastWrite > idleNanos) {
-      send(new byte[] {0, 0, 0, 8, 2, 0, 0, 0});
+      send(EMPTY_FRAME);
     }
   }
 
-  /** Starts the close; {@link #isClosed} tells when the server has answered. */
+  /**
+   * Starts the close; {@link #isClosed} tells when the server has answered. The link goes first: a
+   * server may work off what came on it beside the connection, and drop what is left at its end.
+   */
   void close() {
     if (!closing) {
       closing = true;
-      send(Performatives.close(writer));
+      send(stage == STAGES.size() ? Performatives.detach(writer) : Performatives.close(writer));
     }
   }
 
@@ -227,8 +256,11 @@ final class ClientConnection implements WebSocketReader.Listener {
         if (!closing) {
           throw new ProtocolViolation(container + ": the server ended it, " + fields);
         }
-        WebSocketWriter.write(
-            out, WebSocketWriter.CLOSE, new byte[] {0x03, (byte) 0xe8}, 2, random.nextInt());
+        if (code == Code.DETACH) {
+          send(Performatives.close(writer));
+          return;
+        }
+        closed = !framing.leave(out);
       }
       default -> throw new ProtocolViolation("a frame with descriptor " + code);
     }
@@ -236,13 +268,15 @@ final class ClientConnection implements WebSocketReader.Listener {
 
   @Override
   public void ping(byte[] payload) {
-    WebSocketWriter.write(out, WebSocketWriter.PONG, payload, payload.length, random.nextInt());
+    if (framing instanceof WebSocketFraming webSocket) {
+      webSocket.pong(out, payload);
+    }
   }
 
   @Override
-  public void closed() {
+  public void closed(String reason) {
     if (!closing) {
-      throw new ProtocolViolation(container + ": the server closed the WebSocket");
+      throw new ProtocolViolation(container + ": the server closed the connection, " + reason);
     }
     closed = true;
   }

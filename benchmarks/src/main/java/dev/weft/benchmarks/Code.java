@@ -16,6 +16,7 @@ final class Code {
   static final int ERROR = 0x1d;
 
   static final int ACCEPTED = 0x24;
+  static final int RELEASED = 0x26;
   static final int SOURCE = 0x28;
   static final int TARGET = 0x29;
 

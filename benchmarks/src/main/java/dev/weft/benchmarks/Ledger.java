@@ -47,6 +47,13 @@ final class Ledger {
     return sent.length;
   }
 
+  /** Every message sent is due once more: from the next queue that got a copy of each. */
+  void expectAgain() {
+    Arrays.fill(received, 0);
+    Arrays.setAll(receivedBits, i -> new Bits());
+    receivedTotal = 0;
+  }
+
   /** Counts a message of a publisher as sent and returns its sequence, from 0. */
   long send(int publisher) {
     sentTotal++;

@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The one link of a connection. Called on the generator's thread. */
-sealed interface Link permits Publisher, Receiver {
+sealed interface Link permits Publisher, Receiver, IdleLink, Releaser {
   /** The attach frame. */
   AmqpWriter attach(AmqpWriter out);
 

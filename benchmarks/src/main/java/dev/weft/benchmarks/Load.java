@@ -20,7 +20,7 @@ final class Load implements AutoCloseable {
   private static final long SECOND = 1_000_000_000L;
 
   /** How long a handshake, a standstill of the counts and a close may last. */
-  private static final long PATIENCE = 30 * SECOND;
+  private static final long PATIENCE = 90 * SECOND;
 
   private static final long CLOSE_PATIENCE = 5 * SECOND;
 
@@ -83,7 +83,8 @@ final class Load implements AutoCloseable {
 
   private void connect(String name, Link link, RandomGenerator random) throws IOException {
     connections.add(
-        new ClientConnection(order.target(), "weft-bench-" + name, link, selector, random));
+        new ClientConnection(
+            order.target(), "weft-bench-" + name, link, selector, random, ClientConnection.BUFFER));
   }
 
   private long quota(int publisher) {
@@ -188,7 +189,7 @@ final class Load implements AutoCloseable {
       }
     } else if (elapsedMillis >= order.measureMillis()) {
       shut(now);
-      publishers.forEach(Publisher::stop);
+      publishers.forEach(publisher -> publisher.stop(now));
       phase = Phase.DRAINING;
     }
   }
@@ -239,7 +240,7 @@ final class Load implements AutoCloseable {
                   + ledger.accepted()
                   + ", received "
                   + ledger.received();
-      throw new ProtocolViolation("nothing moved for 30 seconds: " + where);
+      throw new ProtocolViolation("nothing moved for 90 seconds: " + where);
     }
   }
 

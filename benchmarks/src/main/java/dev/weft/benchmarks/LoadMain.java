@@ -9,6 +9,9 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -19,9 +22,15 @@ import tools.jackson.databind.json.JsonMapper;
  * time, heap and compiler out of the servers' and the launcher's.
  */
 public final class LoadMain {
+  private static final BystanderReport NOBODY = new BystanderReport(0, 0, 0, List.of());
+
   private final JsonMapper json = JsonMapper.builder().build();
   private final RandomGenerator random = RandomGenerator.of("L64X128MixRandom");
-  private @Nullable Ledger ledger;
+
+  /** By the address that was published to: loads on two queues are accounted for apart. */
+  private final Map<String, Ledger> ledgers = new HashMap<>();
+
+  private @Nullable Bystanders bystanders;
 
   private LoadMain() {}
 
@@ -35,17 +44,34 @@ public final class LoadMain {
 
   private void run(BufferedReader in, PrintStream out) throws IOException {
     for (String line = in.readLine(); line != null; line = in.readLine()) {
-      out.println(json.writeValueAsString(load(json.readValue(line, LoadOrder.class))));
+      GeneratorOrder order = json.readValue(line, GeneratorOrder.class);
+      out.println(json.writeValueAsString(answer(order)));
     }
   }
 
-  private LoadReport load(LoadOrder order) throws IOException {
-    Ledger current = ledger;
-    if (current == null || !order.resume()) {
-      current = new Ledger(order.publishers(), random.nextInt());
-      ledger = current;
+  private GeneratorAnswer answer(GeneratorOrder order) throws IOException {
+    if (order.load() != null) {
+      return new GeneratorAnswer(load(order.load()), null);
     }
-    try (Load load = new Load(order, current, System::nanoTime, random)) {
+    BystanderReport gone = bystanders == null ? NOBODY : bystanders.leave();
+    bystanders = null;
+    if (order.bystanders() == null) {
+      return new GeneratorAnswer(null, gone);
+    }
+    bystanders = new Bystanders(order.bystanders(), random, System::nanoTime);
+    return new GeneratorAnswer(null, bystanders.arrive());
+  }
+
+  private LoadReport load(LoadOrder order) throws IOException {
+    Ledger ledger = ledgers.get(order.target().publishTo());
+    if (ledger == null || !order.resume()) {
+      ledger = new Ledger(order.publishers(), random.nextInt());
+      ledgers.put(order.target().publishTo(), ledger);
+    }
+    if (order.again()) {
+      ledger.expectAgain();
+    }
+    try (Load load = new Load(order, ledger, System::nanoTime, random)) {
       return load.run();
     }
   }

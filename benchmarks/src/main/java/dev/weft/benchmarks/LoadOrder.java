@@ -18,6 +18,7 @@ package dev.weft.benchmarks;
  * @param messages to publish (without consumers) or to consume (without publishers), then stop; the
  *     window lasts from the first to the last. 0 = by time
  * @param resume whether the messages of earlier loads count as sent: they outlived a restart
+ * @param again whether every message of the earlier loads is due once more, from another queue
  * @param last whether every message sent must have been received when this load ends
  * @param serverPid whose CPU and memory are read
  */
@@ -33,6 +34,7 @@ record LoadOrder(
     int ratePerSecond,
     long messages,
     boolean resume,
+    boolean again,
     boolean last,
     long serverPid) {
 
@@ -50,6 +52,7 @@ record LoadOrder(
         settings.measureMillis(),
         rate,
         0,
+        false,
         false,
         true,
         settings.serverPid());
@@ -70,6 +73,7 @@ record LoadOrder(
         messages,
         false,
         false,
+        false,
         settings.serverPid());
   }
 
@@ -88,8 +92,28 @@ record LoadOrder(
         0,
         messages,
         true,
+        false,
         last,
         settings.serverPid());
+  }
+
+  /** The same for the next queue that got a copy of every message. */
+  LoadOrder forAnotherQueue() {
+    return new LoadOrder(
+        target,
+        publishers,
+        consumers,
+        size,
+        window,
+        credit,
+        warmupMillis,
+        measureMillis,
+        ratePerSecond,
+        messages,
+        resume,
+        true,
+        last,
+        serverPid);
   }
 
   /** What orders of one cell have in common; see the components of the order. */

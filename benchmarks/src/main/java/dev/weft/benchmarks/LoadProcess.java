@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -30,12 +31,12 @@ final class LoadProcess implements AutoCloseable {
             ServerProcess.java(),
             "-XX:+UseSerialGC",
             "-Xms256m",
-            "-Xmx512m",
+            "-Xmx1g",
             "-cp",
             System.getProperty("java.class.path"),
             LoadMain.class.getName());
     try {
-      process = ServerProcess.command(command).redirectError(log.toFile()).start();
+      process = ServerProcess.manyFiles(command).redirectError(log.toFile()).start();
     } catch (IOException e) {
       throw new BenchFailure("cannot start the load generator", e);
     }
@@ -51,6 +52,41 @@ final class LoadProcess implements AutoCloseable {
    * @throws BenchFailure if the generator ends instead
    */
   LoadReport run(LoadOrder order) {
+    return Objects.requireNonNull(ask(new GeneratorOrder(order, null)).load());
+  }
+
+  /**
+   * Lets bystanders in; those of before leave.
+   *
+   * @throws BenchFailure if not all of them get in
+   */
+  BystanderReport letIn(BystanderOrder order) {
+    return bystanders(new GeneratorOrder(null, order));
+  }
+
+  /**
+   * Sends the bystanders away.
+   *
+   * @throws BenchFailure if one of them was not there any more
+   */
+  BystanderReport sendAway() {
+    return bystanders(new GeneratorOrder(null, null));
+  }
+
+  /** Sends the bystanders away in whatever state they are. */
+  void clear() {
+    ask(new GeneratorOrder(null, null));
+  }
+
+  private BystanderReport bystanders(GeneratorOrder order) {
+    BystanderReport report = Objects.requireNonNull(ask(order).bystanders());
+    if (!report.failures().isEmpty()) {
+      throw new BenchFailure("bystanders: " + String.join("; ", report.failures()));
+    }
+    return report;
+  }
+
+  private GeneratorAnswer ask(GeneratorOrder order) {
     try {
       orders.write(json.writeValueAsString(order));
       orders.newLine();
@@ -59,7 +95,7 @@ final class LoadProcess implements AutoCloseable {
       if (line == null) {
         throw new BenchFailure("the load generator ended");
       }
-      return json.readValue(line, LoadReport.class);
+      return json.readValue(line, GeneratorAnswer.class);
     } catch (IOException e) {
       throw new BenchFailure("the load generator cannot be reached", e);
     }

@@ -40,7 +40,15 @@ public final class Main implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(names = "--peers", split = ",", paramLabel = "NAME", defaultValue = "weft,artemis")
+  @Option(
+      names = "--peers",
+      split = ",",
+      paramLabel = "NAME",
+      defaultValue = "weft,artemis",
+      description = {
+        "weft, artemis, artemis-aio, rabbitmq-quorum, rabbitmq-classic, broker-j;",
+        "one whose product is not installed is skipped."
+      })
   private List<String> peers;
 
   @Option(
@@ -51,7 +59,12 @@ public final class Main implements Callable<Integer> {
       description = {
         "4+4: four publishers and four consumers on one queue;",
         "1+1@5000: the same in an open loop at 5000 messages a second;",
-        "backlog: fill, kill -9, restart, drain; footprint: start, idle memory, stop."
+        "1+1@half: at half of what artemis reaches in a closed loop in the same run;",
+        "backlog, backlog:10M:512m: fill, kill -9, restart, drain; -Xmx of this server;",
+        "idle:10000: idle connections; fanout:100: one topic to 100 queues;",
+        "routing:100000: queues of a topic among 100000 subscriptions;",
+        "redelivery: a queue whose consumer returns everything;",
+        "footprint: start, idle memory, stop."
       })
   private List<String> cells;
 
@@ -105,14 +118,14 @@ public final class Main implements Callable<Integer> {
       names = "--messages",
       paramLabel = "N",
       defaultValue = "1000000",
-      description = "Messages of the backlog cell.")
+      description = "Messages of the backlog cell, where it names no number.")
   private long messages;
 
   @Option(
       names = "--backlog-heap",
       paramLabel = "SIZE",
       defaultValue = "256m",
-      description = "-Xmx of this server in the backlog cell.")
+      description = "-Xmx of this server in the backlog cell, where it names none.")
   private String backlogHeap;
 
   @Option(
@@ -127,6 +140,15 @@ public final class Main implements Callable<Integer> {
       defaultValue = "TABLE",
       description = "${COMPLETION-CANDIDATES}")
   private Rendering output;
+
+  @Option(
+      names = "--svg",
+      paramLabel = "FILE|DIR",
+      description = {
+        "Draws a bar chart of every table: into a directory, or, when the name ends in .svg,",
+        "into that file, with the table's name before the ending if there are several."
+      })
+  private @Nullable Path svg;
 
   /** The command; ends the process with its exit code. */
   public static void main(String[] args) {
@@ -153,23 +175,26 @@ public final class Main implements Callable<Integer> {
     Path home = home();
     Path directory = work == null ? home.resolve("benchmarks/target/race") : work.toAbsolutePath();
     Files.createDirectories(directory);
-    List<Peer> starters = starters(home, directory, plan);
-    RaceSettings settings =
-        new RaceSettings(
-            rounds, heat * 1000, warmup * 1000, seconds * 1000, window, credit, backlogHeap);
     PrintWriter err = spec.commandLine().getErr();
-    List<Sample> samples;
-    Race race;
-    try (Progress progress =
-            new ConsoleProgress(Race.steps(plan, starters.size(), rounds), onTerminal(), err);
-        LoadProcess generator = new LoadProcess(directory.resolve("generator.log"))) {
-      race = new Race(starters, generator, settings, progress);
-      samples = race.run(plan);
+    RaceSettings settings =
+        new RaceSettings(rounds, heat * 1000, warmup * 1000, seconds * 1000, window, credit);
+    long waiting = plan.stream().mapToLong(Cell::waitingBytes).max().orElse(0);
+    try (Roster roster = roster(new Roster.Place(home, directory, waiting))) {
+      roster.skipped().forEach((name, reason) -> err.println(name + ": " + reason));
+      List<Peer> racing = roster.peers();
+      int steps = Race.steps(plan, racing, rounds);
+      try (Progress progress = new ConsoleProgress(steps, onTerminal(), err);
+          LoadProcess generator = new LoadProcess(directory.resolve("generator.log"));
+          Stage stage = new Stage(racing, generator, directory, settings)) {
+        Results results = Results.of(new Race(racing, stage, progress).run(plan));
+        spec.commandLine().getOut().print(output.render(header(roster, stage), results));
+        spec.commandLine().getOut().flush();
+        if (svg != null) {
+          Charts.write(svg, results).forEach(file -> err.println("wrote " + file));
+        }
+        return results.passed() ? 0 : 1;
+      }
     }
-    Results results = Results.of(samples);
-    spec.commandLine().getOut().print(output.render(header(starters, race), results));
-    spec.commandLine().getOut().flush();
-    return results.passed() ? 0 : 1;
   }
 
   @SuppressWarnings("SystemConsoleNull") // True of JDK 22 to 24 only; 25 returns null again.
@@ -185,9 +210,10 @@ public final class Main implements Callable<Integer> {
         throw new ParameterException(
             spec.commandLine(), "--size takes 24 to " + SIZE_MAX + ", not " + size);
       }
+      CellText text = new CellText(size, messages, backlogHeap);
       for (String cell : cells) {
         try {
-          Cell parsed = Cell.parse(cell, size, messages);
+          Cell parsed = text.parse(cell);
           if (!plan.contains(parsed)) {
             plan.add(parsed);
           }
@@ -202,29 +228,12 @@ public final class Main implements Callable<Integer> {
     return plan;
   }
 
-  private List<Peer> starters(Path home, Path directory, List<Cell> plan) {
-    List<Peer> starters = new ArrayList<>();
-    for (String name : peers) {
-      switch (name) {
-        case "weft" -> starters.add(weft(home, directory, plan));
-        case "artemis" -> starters.add(new ArtemisPeer(home, directory));
-        default ->
-            throw new ParameterException(
-                spec.commandLine(), "no peer '" + name + "': weft and artemis are known");
-      }
+  private Roster roster(Roster.Place place) {
+    try {
+      return Roster.of(peers, place);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
-    return starters;
-  }
-
-  private WeftPeer weft(Path home, Path directory, List<Cell> plan) {
-    long backlog =
-        plan.stream()
-            .mapToLong(
-                cell -> cell instanceof Cell.Backlog fill ? fill.size() * fill.messages() : 0)
-            .max()
-            .orElse(0);
-    return new WeftPeer(
-        ServerLaunch.arguments(home), directory, backlog, backlog == 0 ? 0 : messages);
   }
 
   /**
@@ -242,19 +251,16 @@ public final class Main implements Callable<Integer> {
         : Path.of("").toAbsolutePath();
   }
 
-  private Map<String, String> header(List<Peer> starters, Race race) {
+  private Map<String, String> header(Roster roster, Stage stage) {
     Map<String, String> header = new LinkedHashMap<>();
     header.put("machine", Machine.here().sentence());
     header.put(
         "load",
         "%d s measured after %d s, window %d, credit %d, median (min–max) of the rounds"
             .formatted(seconds, warmup, window, credit));
-    for (Peer peer : starters) {
-      header.put(peer.name(), peer.product());
-    }
-    race.jvmFlags()
-        .forEach(
-            (name, flags) -> header.put("JVM of " + name, flags.isEmpty() ? "defaults" : flags));
+    roster.peers().forEach(peer -> header.put(peer.name(), peer.product()));
+    header.putAll(roster.skipped());
+    stage.jvmFlags().forEach((name, flags) -> header.put("JVM of " + name, flags));
     return header;
   }
 }

@@ -8,14 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** A server that takes part. Methods block. */
-interface Peer {
+interface Peer extends AutoCloseable {
   /** The name in options and tables. */
   String name();
 
-  /** Product and version. */
+  /** Product and version, and what else a reader of the table has to know. */
   String product();
 
   /** Forgets every stored message; the server must not run. */
@@ -24,17 +23,28 @@ interface Peer {
   /**
    * Starts the server on what is stored.
    *
-   * @param maxHeap value of {@code -Xmx}, or null for what the product is shipped with; a peer that
-   *     would not survive a backlog with it keeps its own
    * @throws BenchFailure if it does not come up
    */
-  Running start(@Nullable String maxHeap);
+  Running start(Demand demand);
+
+  /** Ends what the peer keeps beside its server; the server must not run. */
+  @Override
+  default void close() {}
 
   /** A running server and how clients reach its queue. */
   record Running(ServerProcess process, Target target) implements AutoCloseable {
     @Override
     public void close() {
       process.close();
+    }
+  }
+
+  /** What a peer needs is not on this machine. The message says what to do. */
+  final class Missing extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    Missing(String message) {
+      super(message);
     }
   }
 

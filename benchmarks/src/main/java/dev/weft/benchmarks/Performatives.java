@@ -105,9 +105,28 @@ final class Performatives {
 
   /** Accepts and settles the deliveries {@code first} to {@code last}. */
   static AmqpWriter accept(AmqpWriter out, int first, int last) {
+    return settle(out, first, last, Code.ACCEPTED);
+  }
+
+  /** Gives the deliveries {@code first} to {@code last} back and settles them. */
+  static AmqpWriter release(AmqpWriter out, int first, int last) {
+    return settle(out, first, last, Code.RELEASED);
+  }
+
+  private static AmqpWriter settle(AmqpWriter out, int first, int last, int outcome) {
     out.clear().frame(Code.AMQP_FRAME, CHANNEL, Code.DISPOSITION);
     out.bool(true).uint(first).uint(last).bool(true);
-    return out.list(Code.ACCEPTED).end().performativeEnd().frameEnd();
+    return out.list(outcome).end().performativeEnd().frameEnd();
+  }
+
+  /** Ends the link for good. */
+  static AmqpWriter detach(AmqpWriter out) {
+    return out.clear()
+        .frame(Code.AMQP_FRAME, CHANNEL, Code.DETACH)
+        .uint(0)
+        .bool(true)
+        .performativeEnd()
+        .frameEnd();
   }
 
   static AmqpWriter close(AmqpWriter out) {

@@ -58,8 +58,21 @@ final class Publisher implements Link {
     started = now + (long) (intervalNanos * number / order.publishers());
   }
 
-  void stop() {
+  /**
+   * Ends the publishing. Messages that were due and could not be sent count with the time they have
+   * waited so far: less than it would have been, but not nothing.
+   */
+  void stop(long now) {
     publishing = false;
+    if (intervalNanos > 0) {
+      for (long i = sent; due(i) < now; i++) {
+        tally.overdue(due(i), now);
+      }
+    }
+  }
+
+  private long due(long message) {
+    return started + (long) (message * intervalNanos);
   }
 
   /** Appends what may be sent now to the connection's buffer. */
@@ -69,7 +82,7 @@ final class Publisher implements Link {
       long now = nanoTime.getAsLong();
       long stamp = now;
       if (intervalNanos > 0) {
-        stamp = started + (long) (sent * intervalNanos);
+        stamp = due(sent);
         if (stamp > now) {
           return;
         }

@@ -12,16 +12,9 @@ package dev.weft.benchmarks;
  * @param measureMillis length of a measured window
  * @param window messages a publisher may have unsettled
  * @param credit of a consumer
- * @param backlogHeap {@code -Xmx} for our server in the backlog cell
  */
 record RaceSettings(
-    int rounds,
-    int heatMillis,
-    int warmupMillis,
-    int measureMillis,
-    int window,
-    int credit,
-    String backlogHeap) {
+    int rounds, int heatMillis, int warmupMillis, int measureMillis, int window, int credit) {
 
   LoadOrder.Settings load(long serverPid) {
     return new LoadOrder.Settings(window, credit, warmupMillis, measureMillis, serverPid);

@@ -28,6 +28,15 @@ final class Receiver implements Link {
   private int lastUnsettled;
   private boolean unsettled;
 
+  /** Of the delivery that is under way. */
+  private int deliveryId;
+
+  private long sentNanos;
+
+  private long sequence;
+  private int publisher;
+  private int run;
+
   /**
    * @param allowance deliveries the load still wants; no credit goes beyond it
    */
@@ -84,7 +93,7 @@ final class Receiver implements Link {
     int fields = AmqpReader.list(frame, end);
     int payload = end[0];
     AmqpReader.skip(frame);
-    int id = fields > 1 ? AmqpReader.uint(frame, lastUnsettled) : lastUnsettled;
+    deliveryId = fields > 1 ? AmqpReader.uint(frame, deliveryId) : deliveryId;
     if (fields > 2) {
       AmqpReader.skip(frame);
     }
@@ -100,23 +109,31 @@ final class Receiver implements Link {
       }
       frame.position(payload);
       Envelope.findBody(frame);
-      long sentNanos = frame.getLong();
-      long sequence = frame.getLong();
-      int publisher = frame.getInt();
-      ledger.receive(frame.getInt(), publisher, sequence);
-      tally.received(sentNanos, now);
-      if (!unsettled) {
-        firstUnsettled = id;
-        unsettled = true;
-      }
-      lastUnsettled = id;
-      received++;
-      deliveryCount++;
-      if (received - granted > 0) {
-        ledger.fail(name + ": a delivery beyond the credit");
-      }
+      sentNanos = frame.getLong();
+      sequence = frame.getLong();
+      publisher = frame.getInt();
+      run = frame.getInt();
     }
     inDelivery = more;
+    if (!more) {
+      delivered(now);
+    }
+  }
+
+  /** Counts a delivery when it is there as a whole: only then it can be answered. */
+  private void delivered(long now) {
+    ledger.receive(run, publisher, sequence);
+    tally.received(sentNanos, now);
+    if (!unsettled) {
+      firstUnsettled = deliveryId;
+      unsettled = true;
+    }
+    lastUnsettled = deliveryId;
+    received++;
+    deliveryCount++;
+    if (received - granted > 0) {
+      ledger.fail(name + ": a delivery beyond the credit");
+    }
   }
 
   @Override
@@ -126,7 +143,7 @@ final class Receiver implements Link {
 
   @Override
   public void turnEnded(ClientConnection connection) {
-    if (unsettled && !inDelivery) {
+    if (unsettled) {
       connection.send(Performatives.accept(connection.writer(), firstUnsettled, lastUnsettled));
       unsettled = false;
       if (granted - received <= order.credit() / 2) {

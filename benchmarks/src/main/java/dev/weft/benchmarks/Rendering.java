@@ -82,22 +82,20 @@ enum Rendering {
 
   /** One table for every kind of cell; its first line is the head. */
   private static List<List<List<String>>> tables(Results results) {
-    Map<Class<?>, List<Results.Row>> kinds = new LinkedHashMap<>();
-    for (Results.Row row : results.rows()) {
-      kinds.computeIfAbsent(row.cell().getClass(), kind -> new ArrayList<>()).add(row);
-    }
-    return kinds.values().stream().map(Rendering::table).toList();
+    return results.tables().entrySet().stream()
+        .map(entry -> table(entry.getKey(), entry.getValue()))
+        .toList();
   }
 
-  private static List<List<String>> table(List<Results.Row> rows) {
+  private static List<List<String>> table(Table kind, List<Results.Row> rows) {
     Set<Metric> metrics = EnumSet.noneOf(Metric.class);
     rows.forEach(row -> metrics.addAll(row.values().keySet()));
-    boolean compared = rows.stream().anyMatch(row -> row.ratio() != null);
+    Metric compared = rows.stream().anyMatch(row -> row.ratio() != null) ? kind.compared() : null;
     List<List<String>> table = new ArrayList<>();
     List<String> head = new ArrayList<>(List.of("cell", "peer"));
     metrics.forEach(metric -> head.add(metric.title()));
-    if (compared) {
-      head.add("per CPU s vs artemis");
+    if (compared != null) {
+      head.add(compared.title() + " vs " + Results.YARDSTICK);
     }
     table.add(head);
     for (Results.Row row : rows) {
@@ -106,7 +104,7 @@ enum Rendering {
       for (Metric metric : metrics) {
         line.add(failed ? "failed" : spread(row.values().get(metric), metric.decimals(), ""));
       }
-      if (compared) {
+      if (compared != null) {
         line.add(failed ? "" : spread(row.ratio(), 2, " ×"));
       }
       table.add(line);
@@ -138,6 +136,7 @@ enum Rendering {
     List<Object> rows = new ArrayList<>();
     for (Results.Row row : results.rows()) {
       Map<String, Object> fields = new LinkedHashMap<>();
+      fields.put("table", row.cell().table().id());
       fields.put("cell", row.cell().name());
       fields.put("peer", row.peer());
       Map<String, Spread> values = new LinkedHashMap<>();
@@ -145,7 +144,7 @@ enum Rendering {
           .forEach((metric, spread) -> values.put(metric.name().toLowerCase(Locale.ROOT), spread));
       fields.put("values", values);
       if (row.ratio() != null) {
-        fields.put("perCpuSecondVersusArtemis", row.ratio());
+        fields.put("timesArtemis", row.ratio());
       }
       fields.put("failures", row.failures());
       rows.add(fields);

@@ -3,7 +3,7 @@
 package dev.weft.benchmarks;
 
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Results(List<Row> rows) {
   /** The peer that others are compared with. */
-  private static final String YARDSTICK = "artemis";
+  static final String YARDSTICK = "artemis";
 
   Results {
     rows = List.copyOf(rows);
@@ -26,8 +26,8 @@ record Results(List<Row> rows) {
    * One cell of one peer.
    *
    * @param values by metric, in the order of the metrics; empty when no round succeeded
-   * @param ratio how many times the yardstick's messages per CPU second, paired round by round;
-   *     null without a pair
+   * @param ratio how many times the yardstick's value of what the table compares, paired round by
+   *     round; null without a pair
    * @param failures of all rounds; a row with any does not count
    */
   record Row(
@@ -79,20 +79,24 @@ record Results(List<Row> rows) {
   private static double[] ratios(List<Sample> own, List<Sample> yardstick) {
     List<Double> ratios = new ArrayList<>();
     for (Sample sample : own) {
-      for (Metric metric :
-          Arrays.asList(Metric.MESSAGES_PER_CPU_SECOND, Metric.DRAIN_PER_CPU_SECOND)) {
-        yardstick.stream()
-            .filter(other -> other.round() == sample.round())
-            .filter(other -> other.values().containsKey(metric))
-            .filter(other -> sample.values().containsKey(metric))
-            .forEach(
-                other ->
-                    ratios.add(
-                        sample.values().getOrDefault(metric, 0.0)
-                            / other.values().getOrDefault(metric, 0.0)));
+      Double value = sample.compared();
+      for (Sample other : yardstick) {
+        Double standard = other.compared();
+        if (other.round() == sample.round() && value != null && standard != null) {
+          ratios.add(value / standard);
+        }
       }
     }
     return ratios.stream().mapToDouble(Double::doubleValue).toArray();
+  }
+
+  /** The rows of every table. */
+  Map<Table, List<Row>> tables() {
+    Map<Table, List<Row>> tables = new EnumMap<>(Table.class);
+    for (Row row : rows) {
+      tables.computeIfAbsent(row.cell().table(), table -> new ArrayList<>()).add(row);
+    }
+    return tables;
   }
 
   /** Whether every message of every row was accounted for. */

@@ -4,6 +4,7 @@ package dev.weft.benchmarks;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One measurement of one peer in one round.
@@ -16,6 +17,12 @@ record Sample(
   Sample {
     values = Map.copyOf(values);
     failures = List.copyOf(failures);
+  }
+
+  /** The value of what its table compares; null without one. */
+  @Nullable Double compared() {
+    Metric metric = cell.table().compared();
+    return metric == null ? null : values.get(metric);
   }
 
   static Sample of(Cell cell, String peer, int round, Map<Metric, Double> values) {

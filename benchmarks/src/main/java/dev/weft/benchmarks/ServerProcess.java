@@ -9,7 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -17,13 +17,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One server as a child process, from its spawn to its end. Its output goes to a file; a virtual
  * thread reads it and looks for the line that says that the server is ready.
  */
 final class ServerProcess implements AutoCloseable {
-  private static final long READY_SECONDS = 120;
+  private static final long READY_SECONDS = 600;
   private static final long STOP_SECONDS = 60;
 
   private final Process process;
@@ -47,7 +48,7 @@ final class ServerProcess implements AutoCloseable {
    * Starts a server and waits until it is ready.
    *
    * @param isReady whether a line of its output says so
-   * @throws BenchFailure if it ends or says nothing for two minutes
+   * @throws BenchFailure if it ends or says nothing for ten minutes
    */
   static ServerProcess start(ProcessBuilder builder, Path log, Predicate<String> isReady) {
     builder.redirectErrorStream(true);
@@ -110,16 +111,50 @@ final class ServerProcess implements AutoCloseable {
     return process.pid();
   }
 
-  /** The JVM's options that concern memory, collector and compiler. */
-  String jvmFlags() {
-    try {
-      String line = Files.readString(Path.of("/proc", Long.toString(pid()), "cmdline"));
-      return Arrays.stream(line.split("\0"))
-          .filter(argument -> argument.startsWith("-X"))
-          .collect(Collectors.joining(" "));
+  /** Whether a line of its output so far contains this. */
+  boolean said(String text) {
+    try (Stream<String> lines = Files.lines(log)) {
+      return lines.anyMatch(line -> line.contains(text));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Length of its output so far. */
+  long logBytes() {
+    try {
+      return Files.size(log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Whether the process is a JVM; a server on another runtime has no heap to look into. */
+  boolean isJvm() {
+    return Path.of(commandLine().getFirst()).endsWith("java");
+  }
+
+  /** The JVM's options that concern memory, collector and compiler. */
+  String jvmFlags() {
+    return isJvm()
+        ? commandLine().stream()
+            .filter(argument -> argument.startsWith("-X"))
+            .collect(Collectors.joining(" "))
+        : "";
+  }
+
+  private List<String> commandLine() {
+    try {
+      String line = Files.readString(Path.of("/proc", Long.toString(pid()), "cmdline"));
+      return List.of(line.split("\0"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Resident memory now. */
+  long residentBytes() {
+    return ProcessGauge.of(pid()).residentBytes();
   }
 
   /**
@@ -135,7 +170,7 @@ final class ServerProcess implements AutoCloseable {
     } catch (InterruptedException e) {
       throw interrupted(e);
     }
-    return ProcessGauge.of(pid()).residentBytes();
+    return residentBytes();
   }
 
   /**
@@ -190,6 +225,14 @@ final class ServerProcess implements AutoCloseable {
   /** The java command of the JVM that runs this; every server gets the same. */
   static String java() {
     return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+
+  /** A command that may have as many open files as the system lets it. */
+  static ProcessBuilder manyFiles(List<String> command) {
+    String raise = "ulimit -n 100000 2>/dev/null || ulimit -n \"$(ulimit -Hn)\"; exec \"$@\"";
+    List<String> wrapped = new ArrayList<>(List.of("/bin/sh", "-c", raise, "sh"));
+    wrapped.addAll(command);
+    return command(wrapped);
   }
 
   /** A command as a builder that inherits the environment. */

@@ -48,6 +48,13 @@ final class Tally {
     }
   }
 
+  /** A message that was due at {@code dueNanos} and is not sent yet. */
+  void overdue(long dueNanos, long now) {
+    if (dueNanos >= windowStart && dueNanos < windowEnd) {
+      latency.recordValue(Math.clamp(now - dueNanos, 0, LATENCY_MAX));
+    }
+  }
+
   boolean isOpen() {
     return open;
   }

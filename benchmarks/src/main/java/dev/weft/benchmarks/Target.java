@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where a load goes.
  *
+ * @param wire what carries AMQP
  * @param path of the WebSocket upgrade
  * @param authorization value of the header of that name, or null for none
  * @param publishTo target address of the publishers' links
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param messageTo {@code properties.to} of the messages
  */
 record Target(
+    Wire wire,
     String host,
     int port,
     String path,
@@ -22,8 +24,19 @@ record Target(
     String consumeFrom,
     String messageTo) {
 
+  /** What carries AMQP. */
+  enum Wire {
+    WEBSOCKET,
+    TCP
+  }
+
+  /** The same server, other addresses. */
+  Target at(String publish, String consume) {
+    return new Target(wire, host, port, path, authorization, publish, consume, publish);
+  }
+
   @Override
   public String toString() {
-    return "ws://" + host + ":" + port + path + " " + publishTo;
+    return (wire == Wire.TCP ? "amqp://" : "ws://") + host + ":" + port + path + " " + publishTo;
   }
 }

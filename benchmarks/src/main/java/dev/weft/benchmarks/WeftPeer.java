@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -22,38 +21,12 @@ import tools.jackson.databind.json.JsonMapper;
  * service key read from its file, a token from the key's endpoint. TLS is off, as at the peers.
  */
 final class WeftPeer implements Peer {
-  private static final String QUEUE = "acme/bench/one/load";
+  private static final String NAMESPACE = "acme/bench/one";
+  private static final String QUEUE = NAMESPACE + "/load";
 
-  /** The vendor's default of a queue's size limit, in bytes. */
-  private static final long QUEUE_BYTES_DEFAULT = 1_572_864_000;
-
-  /** What a message may take beside its body. */
-  private static final int OVERHEAD = 512;
-
-  private final JsonMapper json = JsonMapper.builder().build();
-  private final HttpClient http = HttpClient.newHttpClient();
-  private final List<String> launch;
-  private final Path work;
-
-  /**
-   * @param launch options of the JVM and what names the server's main class, without {@code java}
-   * @param backlogBytes bodies that the queue has to hold
-   * @param backlogMessages of that many bytes altogether
-   */
-  WeftPeer(List<String> launch, Path work, long backlogBytes, long backlogMessages) {
-    this.launch = List.copyOf(launch);
-    this.work = work.resolve("weft");
-    long limit = Math.max(QUEUE_BYTES_DEFAULT, backlogBytes + OVERHEAD * backlogMessages);
-    wipe();
-    try {
-      Files.writeString(landscape(), landscape(limit));
-    } catch (IOException e) {
-      throw new BenchFailure("cannot write the landscape", e);
-    }
-  }
-
-  private static String landscape(long queueBytesMax) {
-    return """
+  /** Name of the queue and its limit in bytes are missing. */
+  private static final String INSTANCE =
+      """
       weft: 1
       instances:
         - name: bench
@@ -70,8 +43,67 @@ final class WeftPeer implements Peer {
           queues:
             - name: %s
               maxQueueSizeInBytes: %d
-      """
-        .formatted(QUEUE, queueBytesMax);
+      """;
+
+  /** The vendor's default of a queue's size limit, in bytes. */
+  private static final long QUEUE_BYTES_DEFAULT = 1_572_864_000;
+
+  private final JsonMapper json = JsonMapper.builder().build();
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final List<String> launch;
+  private final Path work;
+  private final long queueBytesMax;
+
+  /**
+   * @param launch options of the JVM and what names the server's main class, without {@code java}
+   * @param waitingBytes what the queue has to hold at once
+   */
+  WeftPeer(List<String> launch, Path work, long waitingBytes) {
+    this.launch = List.copyOf(launch);
+    this.work = work.resolve("weft");
+    queueBytesMax = Math.max(QUEUE_BYTES_DEFAULT, waitingBytes);
+    wipe();
+  }
+
+  /** The peer as our server, for cells that suit no other. */
+  static WeftPeer of(Peer peer) {
+    if (peer instanceof WeftPeer own) {
+      return own;
+    }
+    throw new BenchFailure(peer.name() + " is not our server");
+  }
+
+  /** One of the queues that were asked for beside the first. */
+  static Target queue(Target load, String name) {
+    String address = "queue:" + NAMESPACE + "/" + name;
+    return load.at(address, address);
+  }
+
+  /** A topic to publish to, and a queue to consume from. */
+  static Target topic(Target load, String topic, String queue) {
+    return load.at("topic:" + NAMESPACE + "/" + topic, "queue:" + NAMESPACE + "/" + queue);
+  }
+
+  /** What the server keeps on the disk. */
+  StoreFiles store() {
+    return new StoreFiles(work.resolve("data"));
+  }
+
+  /** The landscape of one instance with the queue of the load and those that a cell asks for. */
+  static String landscape(long queueBytesMax, List<Demand.ExtraQueue> queues) {
+    StringBuilder landscape = new StringBuilder(INSTANCE.formatted(QUEUE, queueBytesMax));
+    for (Demand.ExtraQueue queue : queues) {
+      landscape.append("      - name: ").append(NAMESPACE).append('/').append(queue.name());
+      landscape.append('\n');
+      if (queue.topic() != null) {
+        landscape.append("        subscriptions: [").append(NAMESPACE).append('/');
+        landscape.append(queue.topic()).append("]\n");
+      }
+      if (queue.immediate()) {
+        landscape.append("        redelivery: immediate\n");
+      }
+    }
+    return landscape.toString();
   }
 
   private Path landscape() {
@@ -103,7 +135,13 @@ final class WeftPeer implements Peer {
   }
 
   @Override
-  public Running start(@Nullable String maxHeap) {
+  public Running start(Demand demand) {
+    try {
+      Files.writeString(landscape(), landscape(queueBytesMax, demand.queues()));
+    } catch (IOException e) {
+      throw new BenchFailure("cannot write the landscape", e);
+    }
+    String maxHeap = demand.maxHeap();
     Path keys = work.resolve("keys");
     List<String> command = new ArrayList<>(List.of(ServerProcess.java()));
     for (String argument : launch) {
@@ -114,9 +152,12 @@ final class WeftPeer implements Peer {
     command.addAll(List.of("--data", work.resolve("data").toString()));
     command.addAll(List.of("--port", "0", "--bind", "127.0.0.1", "--tls", "off"));
     command.addAll(List.of("--write-keys", keys.toString(), "-o", "json"));
+    if (demand.connections() > 0) {
+      command.add("--connections-per-instance=" + demand.connections());
+    }
     ServerProcess process =
         ServerProcess.start(
-            ServerProcess.command(command).directory(work.toFile()),
+            ServerProcess.manyFiles(command).directory(work.toFile()),
             work.resolveSibling("weft.log"),
             WeftPeer::isReady);
     try {
@@ -136,7 +177,15 @@ final class WeftPeer implements Peer {
     URI uri = URI.create(messaging.path("uri").stringValue());
     String queue = "queue:" + QUEUE;
     String bearer = "Bearer " + token(messaging.path("oa2"));
-    return new Target(uri.getHost(), uri.getPort(), uri.getPath(), bearer, queue, queue, queue);
+    return new Target(
+        Target.Wire.WEBSOCKET,
+        uri.getHost(),
+        uri.getPort(),
+        uri.getPath(),
+        bearer,
+        queue,
+        queue,
+        queue);
   }
 
   private String token(JsonNode credentials) throws IOException {

@@ -15,7 +15,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
@@ -39,19 +41,37 @@ final class FakeBroker implements AutoCloseable {
 
   private final ServerSocket server;
   private final Vice vice;
+  private final Target.Wire wire;
   private final List<Session> sessions = new ArrayList<>();
   private final Queue<byte[]> messages = new ArrayDeque<>(); // Bounded by the load of a test.
   private int published;
+  private int attached;
+  private int released;
 
   FakeBroker(Vice vice) throws IOException {
+    this(vice, Target.Wire.WEBSOCKET);
+  }
+
+  FakeBroker(Vice vice, Target.Wire wire) throws IOException {
     this.vice = vice;
+    this.wire = wire;
     server = new ServerSocket(0, 64, InetAddress.getLoopbackAddress());
     Thread.ofVirtual().start(this::accept);
   }
 
   Target target() {
     return new Target(
-        "127.0.0.1", server.getLocalPort(), "/", "Bearer x", "queue:q", "queue:q", "queue:q");
+        wire, "127.0.0.1", server.getLocalPort(), "/", "Bearer x", "queue:q", "queue:q", "queue:q");
+  }
+
+  /** Links that are attached. */
+  synchronized int attached() {
+    return attached;
+  }
+
+  /** Deliveries given back. */
+  synchronized int released() {
+    return released;
   }
 
   private void accept() {
@@ -98,16 +118,19 @@ final class FakeBroker implements AutoCloseable {
     private int credit;
     private int delivered;
 
+    /** By delivery; guarded by the broker. */
+    private final Map<Integer, byte[]> unsettled = new LinkedHashMap<>();
+
     Session(Socket socket) {
       this.socket = socket;
     }
 
     void run() {
       try (socket) {
-        if (upgrade()) {
+        if (wire == Target.Wire.TCP || upgrade()) {
           DataInputStream in = new DataInputStream(socket.getInputStream());
           while (true) {
-            byte[] frame = message(in);
+            byte[] frame = wire == Target.Wire.TCP ? plain(in) : message(in);
             if (frame == null) {
               return;
             }
@@ -117,6 +140,15 @@ final class FakeBroker implements AutoCloseable {
       } catch (IOException e) {
         // The client left.
       }
+    }
+
+    /** The next frame, or protocol header of eight bytes. */
+    private static byte[] plain(DataInputStream in) throws IOException {
+      int first = in.readInt();
+      int length = first == ByteBuffer.wrap(Performatives.AMQP_HEADER).getInt() ? 8 : first;
+      ByteBuffer frame = ByteBuffer.allocate(length).putInt(first);
+      in.readFully(frame.array(), 4, length - 4);
+      return frame.array();
     }
 
     private boolean upgrade() throws IOException {
@@ -165,6 +197,9 @@ final class FakeBroker implements AutoCloseable {
         return;
       }
       ByteBuffer frame = ByteBuffer.wrap(bytes).position(8);
+      if (!frame.hasRemaining()) {
+        return; // A heartbeat.
+      }
       switch (AmqpReader.descriptor(frame)) {
         case Code.SASL_INIT -> reply(Code.SASL_FRAME, Code.SASL_OUTCOME, w -> w.ubyte(0));
         case Code.OPEN -> reply(Code.AMQP_FRAME, Code.OPEN, w -> w.string("fake"));
@@ -173,12 +208,47 @@ final class FakeBroker implements AutoCloseable {
         case Code.ATTACH -> attach(AmqpReader.fields(frame));
         case Code.FLOW -> flow(AmqpReader.fields(frame));
         case Code.TRANSFER -> published(frame);
+        case Code.DISPOSITION -> settled(frame);
+        case Code.DETACH -> detach();
         case Code.CLOSE -> reply(Code.AMQP_FRAME, Code.CLOSE, w -> {});
         default -> {}
       }
     }
 
+    /** A consumer that leaves gives back what it has not settled. */
+    private void detach() {
+      synchronized (FakeBroker.this) {
+        attached--;
+        credit = 0;
+        messages.addAll(unsettled.values());
+        unsettled.clear();
+      }
+      reply(Code.AMQP_FRAME, Code.DETACH, w -> w.uint(0).bool(true));
+    }
+
+    private void settled(ByteBuffer frame) {
+      AmqpReader.list(frame, end);
+      AmqpReader.skip(frame);
+      int first = AmqpReader.uint(frame, 0);
+      int last = AmqpReader.uint(frame, first);
+      AmqpReader.skip(frame);
+      boolean isReleased = AmqpReader.descriptor(frame) == Code.RELEASED;
+      synchronized (FakeBroker.this) {
+        for (int id = first; id <= last; id++) {
+          byte[] message = unsettled.remove(id);
+          if (isReleased && message != null) {
+            messages.add(message);
+            released++;
+          }
+        }
+      }
+      deliver();
+    }
+
     private void attach(List<@Nullable Object> fields) {
+      synchronized (FakeBroker.this) {
+        attached++;
+      }
       boolean receiver = Boolean.TRUE.equals(fields.get(2));
       reply(
           Code.AMQP_FRAME,
@@ -238,6 +308,7 @@ final class FakeBroker implements AutoCloseable {
     private void transfer(byte[] message) {
       int cut = message.length - 20;
       int id = delivered++;
+      unsettled.put(id, message);
       send(part(id, true, message, 0, cut));
       send(part(id, false, message, cut, message.length - cut));
     }
@@ -263,12 +334,8 @@ final class FakeBroker implements AutoCloseable {
 
     private synchronized void send(byte[] frame) {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-      bytes.write(0x82);
-      if (frame.length < 126) {
-        bytes.write(frame.length);
-      } else {
-        bytes.write(126);
-        bytes.writeBytes(ByteBuffer.allocate(2).putShort((short) frame.length).array());
+      if (wire == Target.Wire.WEBSOCKET) {
+        webSocketHeader(bytes, frame);
       }
       bytes.writeBytes(frame);
       try {
@@ -276,6 +343,16 @@ final class FakeBroker implements AutoCloseable {
         out.write(bytes.toByteArray());
       } catch (IOException e) {
         // The client left; its reader ends too.
+      }
+    }
+
+    private static void webSocketHeader(ByteArrayOutputStream bytes, byte[] frame) {
+      bytes.write(0x82);
+      if (frame.length < 126) {
+        bytes.write(frame.length);
+      } else {
+        bytes.write(126);
+        bytes.writeBytes(ByteBuffer.allocate(2).putShort((short) frame.length).array());
       }
     }
   }

@@ -7,6 +7,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 class LedgerTest {
+  /** One topic, two queues: each of them has to hold every message. */
+  @Test
+  void everyQueueOfATopicIsAuditedByItself() {
+    Ledger fanOut = new Ledger(1, 7);
+    fanOut.accept(0, fanOut.send(0));
+    fanOut.receive(7, 0, 0);
+    assertThat(fanOut.audit()).isEmpty();
+
+    fanOut.expectAgain();
+    assertThat(fanOut.audit()).containsExactly("1 accepted messages were never received");
+
+    fanOut.receive(7, 0, 0);
+    assertThat(fanOut.audit()).isEmpty();
+  }
+
   private final Ledger ledger = new Ledger(2, 42);
 
   @Test

@@ -121,7 +121,7 @@ class WebSocketTest {
     return payload;
   }
 
-  private static final class Recorder implements WebSocketReader.Listener {
+  private static final class Recorder implements Framing.Listener {
     private final List<byte[]> frames = new ArrayList<>();
     private final List<String> pings = new ArrayList<>();
     private boolean closed;
@@ -139,7 +139,7 @@ class WebSocketTest {
     }
 
     @Override
-    public void closed() {
+    public void closed(String reason) {
       closed = true;
     }
   }
