@@ -146,6 +146,20 @@ class LauncherTest {
   }
 
   @Test
+  void nightlyTakesTheLongShareOfEveryCampaign() throws Exception {
+    jdk("jdk", "25");
+    Map<String, String> environment = Map.of("JAVA_HOME", home("jdk"));
+
+    weft(environment, "test", "--nightly");
+    weft(environment, "test", "--require", "power", "--nightly", "-pl", "journal");
+
+    assertThat(mavenCalls())
+        .containsExactly(
+            "jdk: -B verify -Pnightly",
+            "jdk: -B verify -Pnightly -Dweft.require=power -pl journal");
+  }
+
+  @Test
   void failedTestsGiveTheirExitCode() throws Exception {
     jdk("jdk", "25");
     maven("exit 7");

@@ -42,6 +42,10 @@ final class CrashHarness {
   private static final int LONG_LIVES = 12;
 
   private static final int LONG_LIFE_MILLIS = (int) Verifier.LAST_MOMENT.toMillis() + 2_000;
+
+  /** Time of a server to catch up, and of clients to come again, after a suspension. */
+  private static final Duration AFTERWARDS = Duration.ofSeconds(2);
+
   private static final Duration WORKERS_END_WITHIN = Duration.ofSeconds(60);
   private static final Duration DRAIN_WITHIN = Duration.ofMinutes(3);
 
@@ -127,6 +131,36 @@ final class CrashHarness {
     if (verifier.firstFault() == null) {
       verifier.finish();
     }
+  }
+
+  /**
+   * Suspends the server that often in one life, then drains.
+   *
+   * @param duration of each suspension
+   * @param tolerant whether clients may give up during it and come again
+   */
+  void suspend(int times, Duration duration, boolean tolerant) {
+    try (Client client = Client.create()) {
+      WeftServer.writeLandscape(folder, Scene.LANDSCAPE);
+      WeftServer server = start();
+      ServerLife life = new ServerLife(server.mesh(Scene.INSTANCE, Scene.KEY), client);
+      List<Thread> threads = start(life, workers);
+      for (int i = 0; i < times; i++) {
+        life.pause(Duration.ofMillis(random.nextInt(LIFE_MILLIS_MIN, LIFE_MILLIS_MAX)));
+        life.tolerate(tolerant);
+        server.suspend();
+        life.pause(duration);
+        server.resume();
+        life.pause(AFTERWARDS);
+        life.tolerate(false);
+      }
+      life.pause(AFTERWARDS);
+      life.end();
+      join(threads);
+      troubles.addAll(life.troubles());
+      drain(server, client);
+    }
+    verifier.finish();
   }
 
   private WeftServer start() {

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.weft.acceptance.crash;
 
+import dev.weft.acceptance.wire.AmqpConnections;
 import dev.weft.acceptance.wire.Mesh;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -11,7 +11,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.qpid.protonj2.client.Client;
 import org.apache.qpid.protonj2.client.Connection;
-import org.apache.qpid.protonj2.client.ConnectionOptions;
 import org.apache.qpid.protonj2.client.exceptions.ClientException;
 
 /**
@@ -21,14 +20,12 @@ import org.apache.qpid.protonj2.client.exceptions.ClientException;
  * the test is about.
  */
 final class ServerLife {
-  private static final long TIMEOUT_MILLIS = 30_000;
-  private static final long CLOSE_TIMEOUT_MILLIS = 2_000;
-
   private final Mesh mesh;
   private final Client client;
   private final List<String> troubles = new CopyOnWriteArrayList<>();
   private final CountDownLatch over = new CountDownLatch(1);
   private volatile boolean ending;
+  private volatile boolean tolerant;
 
   ServerLife(Mesh mesh, Client client) {
     this.mesh = mesh;
@@ -41,20 +38,7 @@ final class ServerLife {
 
   /** A connection of its own over WebSocket, with the token of this life. */
   Connection connect() throws ClientException {
-    URI gateway = mesh.key().amqp();
-    ConnectionOptions options =
-        new ConnectionOptions()
-            .openTimeout(TIMEOUT_MILLIS)
-            .requestTimeout(TIMEOUT_MILLIS)
-            .sendTimeout(TIMEOUT_MILLIS)
-            .closeTimeout(CLOSE_TIMEOUT_MILLIS);
-    options
-        .transportOptions()
-        .useWebSockets(true)
-        .webSocketPath(gateway.getPath())
-        .addWebSocketHeader("Authorization", "Bearer " + mesh.token())
-        .allowNativeIO(false);
-    return client.connect(gateway.getHost(), gateway.getPort(), options);
+    return AmqpConnections.open(client, mesh);
   }
 
   /** Whether workers go on. */
@@ -78,6 +62,11 @@ final class ServerLife {
     ending = true;
   }
 
+  /** Whether trouble is expected for now. */
+  void tolerate(boolean expected) {
+    tolerant = expected;
+  }
+
   /** Workers come to their end. */
   void end() {
     ending = true;
@@ -86,10 +75,13 @@ final class ServerLife {
 
   /** A worker met what should not happen while the server lives; it tries again. */
   void trouble(String worker, Throwable cause) {
-    if (!ending) {
-      troubles.add(worker + ": " + cause);
-      pause(Duration.ofMillis(50));
+    if (ending) {
+      return;
     }
+    if (!tolerant) {
+      troubles.add(worker + ": " + cause);
+    }
+    pause(Duration.ofMillis(50));
   }
 
   List<String> troubles() {

@@ -13,7 +13,11 @@ interface Strike {
    */
   void hit(Process server, boolean ready);
 
-  /** Tells the verifier what may be lost by it. */
+  /**
+   * Tells the verifier what may be lost by it.
+   *
+   * @param nanos when it began: what clients saw long before is safe
+   */
   void tell(Verifier verifier, long nanos);
 
   /** What was wrong with the server's end; empty when all was well. */

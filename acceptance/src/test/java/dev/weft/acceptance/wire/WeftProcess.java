@@ -16,7 +16,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-/** Runs Weft's command line in a Java process of its own, on the class path of the tests. */
+/**
+ * Runs Weft's command line in a Java process of its own, on the class path of the tests. For long
+ * campaigns {@code -Dweft.server.classpath} names the packed server instead, and {@code
+ * -Dweft.server.jvmargs} more options of its JVM, separated by spaces, such as a start-up cache.
+ */
 public final class WeftProcess {
   private static final String MAIN = "dev.weft.server.Main";
   private static final long EXIT_WITHIN_SECONDS = 60;
@@ -71,6 +75,9 @@ public final class WeftProcess {
             "--sun-misc-unsafe-memory-access=allow"));
     Map<Boolean, List<String>> parts =
         arguments.stream().collect(Collectors.partitioningBy(part -> part.startsWith("-D")));
+    Arrays.stream(System.getProperty("weft.server.jvmargs", "").split(" "))
+        .filter(option -> !option.isEmpty())
+        .forEach(command::add);
     command.addAll(parts.getOrDefault(true, List.of()));
     command.addAll(List.of("-cp", classPath(), MAIN));
     command.addAll(parts.getOrDefault(false, List.of()));
@@ -129,6 +136,10 @@ public final class WeftProcess {
 
   /** The class path of the tests without the tests' own classes and their log settings. */
   private static String classPath() {
+    String given = System.getProperty("weft.server.classpath");
+    if (given != null) {
+      return given;
+    }
     return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
         .filter(entry -> !Path.of(entry).endsWith("test-classes"))
         .collect(Collectors.joining(File.pathSeparator));

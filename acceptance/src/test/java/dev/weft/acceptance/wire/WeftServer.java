@@ -162,6 +162,29 @@ public final class WeftServer implements AutoCloseable {
     return code;
   }
 
+  /** Sends SIGSTOP: no thread of it runs until {@link #resume}. */
+  public void suspend() {
+    signal("STOP");
+  }
+
+  /** Sends SIGCONT. */
+  public void resume() {
+    signal("CONT");
+  }
+
+  private void signal(String name) {
+    try {
+      Process kill = new ProcessBuilder("sh", "-c", "kill -" + name + " " + process.pid()).start();
+      if (kill.waitFor() != 0) {
+        throw new IllegalStateException("SIG" + name + " is not possible");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** Sends SIGKILL and waits for the end. */
   public void kill() {
     process.destroyForcibly();
