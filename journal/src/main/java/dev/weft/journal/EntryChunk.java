@@ -81,17 +81,17 @@ final class EntryChunk {
     messageBytes[slot] = bytes;
     appendedDelta[slot] = (int) (appendedAtMillis - baseMillis);
     state[slot] = READY;
-    if (payload != null) {
-      if (message == null) {
-        message = new Message[sequence.length];
-      }
+    if (payload != null && message == null) {
+      message = new Message[sequence.length];
+    }
+    if (message != null) {
       message[slot] = payload;
     }
-    if (ttl != Message.NO_TTL) {
-      if (ttlMillis == null) {
-        ttlMillis = new long[sequence.length];
-        Arrays.fill(ttlMillis, Message.NO_TTL);
-      }
+    if (ttl != Message.NO_TTL && ttlMillis == null) {
+      ttlMillis = new long[sequence.length];
+      Arrays.fill(ttlMillis, Message.NO_TTL);
+    }
+    if (ttlMillis != null) {
       ttlMillis[slot] = ttl;
     }
     return slot;

@@ -37,7 +37,6 @@ final class HandOutMarks {
   /** Opens the file, makes it when missing. Not before the store is known to be sound. */
   void open() throws IOException {
     opened = disk.open(FILE);
-    file().force();
   }
 
   /** Makes durable what was written since the last time. The journal loop. */

@@ -13,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -486,7 +487,7 @@ final class JournalLoop {
     if (!log.isEmpty()) {
       return; // Definitions written again may be in the open batch; its commit comes here.
     }
-    while (segments.size() > 1 && segments.element().liveEntries == 0) {
+    while (segments.size() > 1 && segments.element().liveEntries == 0 && !isRetained()) {
       Segment oldest = segments.element();
       if (restateDefinitions(oldest.number)) {
         return; // Goes on when those are durable.
@@ -505,6 +506,16 @@ final class JournalLoop {
     }
   }
 
+  /** Whether the oldest segment is kept for replay. */
+  private boolean isRetained() {
+    Iterator<Segment> fromOldest = segments.iterator();
+    fromOldest.next();
+    Retention retention = settings.retention();
+    return usedBytes <= retention.bytes()
+        && nowMillis - fromOldest.next().createdAtMillis < retention.time().toMillis()
+        && !pool.isFull();
+  }
+
   /**
    * Has what lives in the oldest segment written again when little lives in all of them: so much is
    * copied at most as a third of what that frees.
@@ -515,6 +526,7 @@ final class JournalLoop {
         || segments.size() < COPY_SEGMENTS_MIN
         || usedBytes <= COPY_USED_PER_LIVE * liveBytes
         || (oldest.number == copiedSegment && segments.getLast().number == copiedBefore)
+        || isRetained()
         || pool.isFull()) {
       return;
     }

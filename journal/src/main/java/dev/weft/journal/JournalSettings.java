@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param appendsInFlight messages between append and force, more are refused as overload
  * @param appendBytesInFlight bytes between append and force, more are refused as overload
  * @param queueLoops threads that own queues
+ * @param retention how long segments are kept that hold nothing any more, for replay
  */
 public record JournalSettings(
     int segmentBytes,
@@ -27,7 +28,8 @@ public record JournalSettings(
     long payloadBudgetBytes,
     int appendsInFlight,
     long appendBytesInFlight,
-    int queueLoops) {
+    int queueLoops,
+    Retention retention) {
   private static final int MIB = 1024 * 1024;
 
   public static final JournalSettings DEFAULT =
@@ -40,7 +42,8 @@ public record JournalSettings(
           32L * MIB,
           65_536,
           64L * MIB,
-          1);
+          1,
+          Retention.NONE);
 
   public JournalSettings {
     require(segmentBytes >= 64 * 1024 && segmentBytes % SegmentHeader.BYTES == 0, "segmentBytes");
@@ -69,7 +72,8 @@ public record JournalSettings(
         payloadBudgetBytes,
         appendsInFlight,
         appendBytesInFlight,
-        queueLoops);
+        queueLoops,
+        retention);
   }
 
   public JournalSettings withPayloadBudgetBytes(long value) {
@@ -82,7 +86,22 @@ public record JournalSettings(
         value,
         appendsInFlight,
         appendBytesInFlight,
-        queueLoops);
+        queueLoops,
+        retention);
+  }
+
+  public JournalSettings withRetention(Retention value) {
+    return new JournalSettings(
+        segmentBytes,
+        batchBytes,
+        commitWindow,
+        commitRecords,
+        settlementFlush,
+        payloadBudgetBytes,
+        appendsInFlight,
+        appendBytesInFlight,
+        queueLoops,
+        value);
   }
 
   private static void require(boolean holds, String setting) {

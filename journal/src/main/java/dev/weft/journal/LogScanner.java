@@ -259,7 +259,11 @@ final class LogScanner {
           "Segment " + name + " does not continue the segment before it");
     }
     return new Segment(
-        candidate.number(), header.firstSequence(), candidate.file(), header.fileBytes());
+        candidate.number(),
+        header.firstSequence(),
+        candidate.file(),
+        header.fileBytes(),
+        header.createdAtMillis());
   }
 
   private static SegmentHeader header(Candidate candidate) {

@@ -164,7 +164,8 @@ final class LogWriter {
   private void roll(long nowMillis, SegmentListener create) throws IOException {
     SegmentPool.Prepared prepared = pool.take();
     int bytes = (int) prepared.file().size();
-    Segment next = new Segment(prepared.number(), lastSequence + 1, prepared.file(), bytes);
+    Segment next =
+        new Segment(prepared.number(), lastSequence + 1, prepared.file(), bytes, nowMillis);
     SegmentHeader header =
         new SegmentHeader(
             storeId,

@@ -61,14 +61,15 @@ record Manifest(UUID storeId, long generation, int epoch, long firstSegment) {
   }
 
   /**
-   * The manifest that counts, or null for a directory that has none.
+   * The manifest that counts, or null for a directory that has none. A single copy that is not
+   * whole is none: the very first start ended while it wrote it.
    *
-   * @throws StoreException.Corrupt if there are manifests and none is whole
+   * @throws StoreException.Corrupt if there are both copies and none is whole
    * @throws StoreException.Unreadable if a newer release wrote it
    */
   static @Nullable Manifest read(Disk disk) throws IOException {
     Manifest best = null;
-    boolean damaged = false;
+    int damaged = 0;
     for (String name : NAMES) {
       if (!disk.list().contains(name)) {
         continue;
@@ -78,12 +79,12 @@ record Manifest(UUID storeId, long generation, int epoch, long firstSegment) {
         file.read(bytes, 0);
       }
       Manifest found = decode(bytes, name);
-      damaged |= found == null;
+      damaged += found == null ? 1 : 0;
       if (found != null && (best == null || found.generation > best.generation)) {
         best = found;
       }
     }
-    if (best == null && damaged) {
+    if (best == null && damaged == NAMES.length) {
       throw new StoreException.Corrupt("The store's manifest is damaged in both copies");
     }
     return best;

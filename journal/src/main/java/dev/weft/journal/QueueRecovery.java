@@ -273,7 +273,11 @@ final class QueueRecovery implements LogScanner.Visitor {
       }
       back.forEach(queue::recoverReturned);
       queue.recovered(handedOut);
+      if (handedOut > 0) {
+        marks.write(queue.id, handedOut); // What was read may be in the page cache only.
+      }
     }
+    marks.force();
   }
 
   private static void hold(Map<Long, Segment> segments, long number, int messageBytes) {

@@ -14,6 +14,9 @@ final class Segment {
   /** Size of the file. */
   final int bytes;
 
+  /** When it was begun, which is when the last record of the segment before was written. */
+  final long createdAtMillis;
+
   /** Where the next record goes. */
   int end = SegmentHeader.BYTES;
 
@@ -26,10 +29,11 @@ final class Segment {
   /** What they would take if they were written again. */
   long liveBytes;
 
-  Segment(long number, long firstSequence, Disk.File file, int bytes) {
+  Segment(long number, long firstSequence, Disk.File file, int bytes, long createdAtMillis) {
     this.number = number;
     this.firstSequence = firstSequence;
     this.file = file;
     this.bytes = bytes;
+    this.createdAtMillis = createdAtMillis;
   }
 }

@@ -158,7 +158,8 @@ final class StoreRecovery {
     int closed = RecordFormat.padded(RecordFormat.HEADER_BYTES);
     writeAgain(last, last.end - closed, closed);
     Disk.File file = disk.open(SegmentHeader.fileName(last.number));
-    Segment active = new Segment(last.number, last.firstSequence, file, last.bytes);
+    Segment active =
+        new Segment(last.number, last.firstSequence, file, last.bytes, last.createdAtMillis);
     active.end = last.end;
     active.chain.continueFrom(last.chain);
     segments.add(active);
@@ -192,8 +193,9 @@ final class StoreRecovery {
       throws IOException {
     SegmentPool.Prepared prepared = pool.prepareNow();
     long first = log.provenSequence() + 1;
+    long nowMillis = clock.millis();
     int bytes = (int) prepared.file().size();
-    Segment active = new Segment(prepared.number(), first, prepared.file(), bytes);
+    Segment active = new Segment(prepared.number(), first, prepared.file(), bytes, nowMillis);
     RecordFormat format = new RecordFormat(manifest.storeId());
     for (ByteBuffer record : log.unproven()) {
       rewrite(record, format, manifest.epoch(), active, index);
@@ -211,7 +213,7 @@ final class StoreRecovery {
             first - 1,
             log.provenCrc(),
             bytes,
-            clock.millis(),
+            nowMillis,
             log.provenSequence() + log.unproven().size());
     active.file.write(header.encode(), 0);
     active.file.force();

@@ -11,11 +11,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.weft.queue.Delivery;
+import dev.weft.queue.Message;
 import dev.weft.queue.QueueName;
 import dev.weft.queue.RecordingConsumer;
 import dev.weft.queue.Redelivery;
 import dev.weft.queue.Settlement;
+import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -152,5 +155,41 @@ class CopyForwardTest {
     store.stop();
 
     assertThat(store.texts(queue)).isEqualTo(left);
+  }
+
+  /** What recovery splits off must not leave its time to live to what comes in its place. */
+  @Test
+  void copyBetweenMortalMessagesDoesNotInheritTheirTimeToLive() {
+    EntryIndex index = new EntryIndex();
+    for (long sequence = 10; sequence <= 30; sequence += 10) {
+      index.add(sequence, 0, 1, 0, 5_000, Message.of(new byte[1]), 5_000);
+    }
+
+    index.add(15, 0, 1, 0, Message.NO_TTL, null, Long.MAX_VALUE);
+
+    EntryIndex.Entry between = Objects.requireNonNull(index.find(15));
+    assertThat(between.chunk().ttlMillis(between.slot())).isEqualTo(Message.NO_TTL);
+    assertThat(between.chunk().message(between.slot())).isNull();
+    assertThat(index.range(0, 100))
+        .extracting(EntryIndex.Entry::sequence)
+        .containsExactly(10L, 15L, 20L, 30L);
+  }
+
+  /** DESIGN section 4: retention keeps settled messages, by time and by size. */
+  @Test
+  void retentionKeepsSegmentsUntilTheirTimeOrRoomIsOver() {
+    store.settings =
+        TestStore.SETTINGS.withRetention(
+            new Retention(Duration.ofHours(1), 12L * TestStore.SEGMENT_BYTES));
+    store.declare(BILLS);
+    passThrough(8);
+    assertThat(store.segments().getFirst()).isEqualTo(SegmentHeader.fileName(1));
+
+    passThrough(8);
+    await().untilAsserted(() -> assertThat(store.segments()).hasSize(12));
+
+    store.clock.advance(Duration.ofHours(2));
+    passThrough(1);
+    await().untilAsserted(() -> assertThat(store.segments()).hasSizeLessThan(3));
   }
 }

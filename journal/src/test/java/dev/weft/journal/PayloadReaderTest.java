@@ -24,7 +24,7 @@ class PayloadReaderTest {
     file = new FakeDisk().open("segment");
     file.write(ByteBuffer.allocate(1 << 19), 0);
     SegmentFiles files = new SegmentFiles();
-    files.add(new Segment(7, 1000, file, 1 << 19));
+    files.add(new Segment(7, 1000, file, 1 << 19, 0));
     reader = new PayloadReader(files, STORE);
   }
 

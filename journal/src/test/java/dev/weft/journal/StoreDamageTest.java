@@ -111,6 +111,21 @@ class StoreDamageTest {
     assertThat(store.texts(ORDERS)).containsExactly("large");
   }
 
+  /** nothing was promised yet when the very first start ended in its first write. */
+  @Test
+  void firstStartMayEndInItsFirstWrite() {
+    store.disk.put("manifest-b", new byte[20]);
+
+    store.declare(ORDERS);
+    store.store(ORDERS, "message");
+    store.kill();
+    assertThat(store.texts(ORDERS)).containsExactly("message");
+    store.kill();
+    store.disk.put("manifest-a", new byte[20]);
+    store.disk.put("manifest-b", new byte[20]);
+    assertRefused("manifest");
+  }
+
   /** an older reader passes over it, and hands it on when it writes the log's end again. */
   @Test
   void recordThatMayBeSkippedOutlivesRecovery() throws IOException {

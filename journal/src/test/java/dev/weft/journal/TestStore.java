@@ -38,7 +38,8 @@ public final class TestStore implements AutoCloseable {
           16 * 1024,
           1_000,
           4L * 1024 * 1024,
-          1);
+          1,
+          Retention.NONE);
 
   public final FakeClock clock = new FakeClock();
   public JournalSettings settings = SETTINGS;

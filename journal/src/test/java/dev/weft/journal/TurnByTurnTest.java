@@ -37,7 +37,8 @@ class TurnByTurnTest {
           16 * 1024,
           1_000,
           4L * 1024 * 1024,
-          2);
+          2,
+          Retention.NONE);
 
   /** Files at the end, and what consumers saw. */
   private record Outcome(Map<String, Integer> files, List<String> seen, long nanos) {}
