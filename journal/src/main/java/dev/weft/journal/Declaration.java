@@ -24,10 +24,10 @@ final class Declaration implements JournalCommand {
 
   Declaration(QueueName name, QueueSettings settings, boolean mustExist) {
     this.name = name;
-    this.settings = settings;
+    this.settings = SettingsCodec.bounded(settings);
     this.mustExist = mustExist;
     // Encoded here once as well, so that settings that can't be are the caller's problem.
-    this.payloadBytes = Records.declared(0, name, settings).length;
+    this.payloadBytes = Records.declared(0, name, this.settings).length;
   }
 
   @Override

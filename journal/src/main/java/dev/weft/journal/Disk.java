@@ -30,6 +30,10 @@ public interface Disk extends Closeable {
    */
   void sync() throws IOException;
 
+  /** Gives the directory back, and closes every file of it that is still open. */
+  @Override
+  void close() throws IOException;
+
   /** One file. Positional access only. */
   interface File extends Closeable {
     long size() throws IOException;

@@ -5,8 +5,6 @@ package dev.weft.journal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -20,14 +18,28 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** A real directory, locked by one process; files 0600, the directory 0700. */
+/**
+ * A real directory, locked by one engine of one process (R-216); files 0600, the directory 0700
+ * (R-228).
+ */
 final class FileDisk implements Disk {
   private static final String LOCK = "lock";
 
+  /**
+   * Directories that this process has locked, by their real path. The lock of the operating system
+   * belongs to the process and goes when any channel on the file is closed: the file must not be
+   * opened a second time only to find that it is locked.
+   */
+  private static final Set<Path> LOCKED = ConcurrentHashMap.newKeySet();
+
   private final Path directory;
   private final @Nullable FileChannel lockChannel;
+
+  /** Closed with the disk, for an engine that could not be opened knows not all of its files. */
+  private final Set<ChannelFile> open = ConcurrentHashMap.newKeySet();
 
   private FileDisk(Path directory, @Nullable FileChannel lockChannel) {
     this.directory = directory;
@@ -37,7 +49,7 @@ final class FileDisk implements Disk {
   /**
    * Makes the directory when missing and locks it.
    *
-   * @throws StoreException.InUse if another process holds it
+   * @throws StoreException.InUse if another engine holds it, of this process or another
    * @throws StoreException.Unreadable if it cannot be made or entered
    */
   static FileDisk lock(Path directory) {
@@ -49,21 +61,44 @@ final class FileDisk implements Disk {
         throw new StoreException.Unreadable(
             "No permission for the data directory " + directory, null);
       }
-      FileChannel channel =
-          FileChannel.open(
-              directory.resolve(LOCK),
-              Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
-              ownerOnly("rw-------"));
-      FileLock lock = tryLock(channel);
-      if (lock == null) {
-        channel.close();
+      Path real = directory.toRealPath();
+      if (!LOCKED.add(real)) {
         throw new StoreException.InUse(directory.toString());
       }
-      return new FileDisk(directory, channel);
+      FileChannel channel = null;
+      try {
+        channel = lockFile(real);
+      } finally {
+        if (channel == null) {
+          LOCKED.remove(real);
+        }
+      }
+      if (channel == null) {
+        throw new StoreException.InUse(directory.toString());
+      }
+      return new FileDisk(real, channel);
     } catch (IOException e) {
       throw new StoreException.Unreadable(
           "Cannot open the data directory " + directory + ": " + StoreException.why(e), e);
     }
+  }
+
+  /** The locked file, or null if another process has it. */
+  private static @Nullable FileChannel lockFile(Path directory) throws IOException {
+    FileChannel channel =
+        FileChannel.open(
+            directory.resolve(LOCK),
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+            ownerOnly("rw-------"));
+    boolean locked = false;
+    try {
+      locked = channel.tryLock() != null;
+    } finally {
+      if (!locked) {
+        channel.close();
+      }
+    }
+    return locked ? channel : null;
   }
 
   /** For looking only: takes no lock and writes nothing. */
@@ -72,14 +107,6 @@ final class FileDisk implements Disk {
       throw new StoreException.Unreadable("There is no directory " + directory, null);
     }
     return new FileDisk(directory, null);
-  }
-
-  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
-    try {
-      return channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      return null; // This process itself has it.
-    }
   }
 
   private static FileAttribute<Set<PosixFilePermission>> ownerOnly(String permissions) {
@@ -107,7 +134,7 @@ final class FileDisk implements Disk {
 
   @Override
   public File open(String name) throws IOException {
-    return new ChannelFile(
+    return opened(
         FileChannel.open(
             directory.resolve(name),
             Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
@@ -116,7 +143,13 @@ final class FileDisk implements Disk {
 
   @Override
   public File openForReading(String name) throws IOException {
-    return new ChannelFile(FileChannel.open(directory.resolve(name), StandardOpenOption.READ));
+    return opened(FileChannel.open(directory.resolve(name), StandardOpenOption.READ));
+  }
+
+  private File opened(FileChannel channel) {
+    ChannelFile file = new ChannelFile(channel, open);
+    open.add(file);
+    return file;
   }
 
   @Override
@@ -138,12 +171,25 @@ final class FileDisk implements Disk {
 
   @Override
   public void close() throws IOException {
-    if (lockChannel != null) {
+    for (ChannelFile file : open) {
+      file.close();
+    }
+    if (lockChannel != null && lockChannel.isOpen()) {
       lockChannel.close();
+      LOCKED.remove(directory);
     }
   }
 
-  private record ChannelFile(FileChannel channel) implements File {
+  /** Equal to itself only. */
+  private static final class ChannelFile implements File {
+    private final FileChannel channel;
+    private final Set<ChannelFile> open;
+
+    ChannelFile(FileChannel channel, Set<ChannelFile> open) {
+      this.channel = channel;
+      this.open = open;
+    }
+
     @Override
     public long size() throws IOException {
       return channel.size();
@@ -177,6 +223,7 @@ final class FileDisk implements Disk {
 
     @Override
     public void close() throws IOException {
+      open.remove(this);
       channel.close();
     }
   }

@@ -99,9 +99,10 @@ final class HandOuts {
   }
 
   void closeConsumers(MeshException reason) {
-    for (JournalConsumer consumer : List.copyOf(consumers)) {
+    List<JournalConsumer> closing = List.copyOf(consumers);
+    consumers.clear();
+    for (JournalConsumer consumer : closing) {
       consumer.closed = true;
-      consumers.remove(consumer);
       returnUnsettled(consumer);
       tellClosed(consumer, reason);
     }
@@ -155,7 +156,7 @@ final class HandOuts {
                 instanceof Redelivery.Paced(var _, var _, var _, Redelivery.Order order)
             && order == Redelivery.Order.STRICT;
     int budget = DELIVERIES_PER_TURN;
-    while (more && budget > 0) {
+    while (more && budget > 0 && !queue.loop.isBlocked()) {
       JournalConsumer consumer = strict && unsettled > 0 ? null : nextConsumer(current);
       more = consumer != null && handOut(consumer, nowMillis, strict);
       budget--;
@@ -235,8 +236,7 @@ final class HandOuts {
     // The return goes first: a hand-out on top of one that the journal doesn't know counts nothing.
     queue.outcomes.reportReturns();
     if (!queue.loop.offer(new HandOut(queue, consumer, again.sequence, again.acquired))) {
-      again.dueAtMillis = nowMillis + 1;
-      queue.park(again, nowMillis);
+      queue.park(again, nowMillis); // It keeps its turn.
       return;
     }
     take(consumer, entry.chunk(), entry.slot(), again.acquired);
@@ -290,7 +290,7 @@ final class HandOuts {
       long nowMillis) {
     long ttl = chunk.ttlMillis(slot);
     long left =
-        ttl == Message.NO_TTL ? ttl : Math.max(0, chunk.appendedAtMillis(slot) + ttl - nowMillis);
+        ttl == Message.NO_TTL ? ttl : Math.max(0, ttl - (nowMillis - chunk.appendedAtMillis(slot)));
     return new Delivery(consumer, chunk.sequence[slot], failed, acquired, left, message);
   }
 

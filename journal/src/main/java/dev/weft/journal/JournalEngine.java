@@ -27,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,10 +44,10 @@ public final class JournalEngine implements QueueEngine {
   private static final Logger LOG = LoggerFactory.getLogger(JournalEngine.class);
   private static final int BROWSE_MAX = 10_000;
 
-  /** A hung disk must not hold up the end of a process whose engine failed (R-214: 5 s in all). */
-  private static final Duration END_AFTER_FAILURE = Duration.ofSeconds(1);
+  private static final Duration SECOND = Duration.ofSeconds(1);
 
-  private static final Duration END_IN_ORDER = Duration.ofDays(1);
+  /** A hung disk must not hold up the end of a process whose engine failed (R-214: 5 s in all). */
+  private static final int SECONDS_AFTER_FAILURE = 3;
 
   private final Disk disk;
   private final Threads threads;
@@ -64,6 +65,9 @@ public final class JournalEngine implements QueueEngine {
   private final CompletableFuture<StoreException> failure = new CompletableFuture<>();
   private final AtomicBoolean closing = new AtomicBoolean();
   private volatile boolean failed;
+
+  /** Seconds left of {@link #SECONDS_AFTER_FAILURE}; of the closing thread. */
+  private int patience = SECONDS_AFTER_FAILURE;
 
   private JournalEngine(
       Disk disk,
@@ -234,9 +238,6 @@ public final class JournalEngine implements QueueEngine {
 
   @Override
   public Consumer consume(QueueName queue, ConsumerSettings settings, DeliveryListener listener) {
-    if (isOver()) {
-      throw unavailable();
-    }
     QueueState state = state(queue);
     JournalConsumer consumer = new JournalConsumer(state, settings, listener);
     state.loop.put(() -> state.handOuts.attach(consumer));
@@ -250,16 +251,15 @@ public final class JournalEngine implements QueueEngine {
     }
     journal.closing();
     loops.forEach(loop -> loop.stop(unavailable()));
-    boolean ended = true;
-    for (QueueLoop loop : loops) {
-      ended &= loop.join(patience());
-    }
+    boolean ended = loops.stream().allMatch(loop -> hasEnded(loop::join));
     journal.stop();
-    ended &= journal.join(patience());
+    ended = ended && hasEnded(journal::join);
     pool.stop();
+    ended = ended && hasEnded(pool::join);
     end.completeExceptionally(unavailable());
     try {
-      if (ended && pool.close(patience())) {
+      if (ended) {
+        pool.close();
         files.close();
         marks.close();
         disk.close();
@@ -271,8 +271,13 @@ public final class JournalEngine implements QueueEngine {
     }
   }
 
-  private Duration patience() {
-    return failed ? END_AFTER_FAILURE : END_IN_ORDER;
+  private boolean hasEnded(Predicate<Duration> join) {
+    while (!join.test(SECOND)) {
+      if (failed && patience-- == 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**
@@ -339,6 +344,9 @@ public final class JournalEngine implements QueueEngine {
   }
 
   private QueueState state(QueueName queue) {
+    if (isOver()) {
+      throw unavailable();
+    }
     QueueState state = queues.get(queue);
     if (state == null) {
       throw new MeshException.UnknownQueue(queue);

@@ -37,7 +37,9 @@ final class JournalLoop {
   private static final long UNSENT_NANOS = 50_000;
   private static final int COPY_SEGMENTS_MIN = 4;
   private static final int COPY_USED_PER_LIVE = 4;
-  private static final int MAILBOX_EXTRA = 65_536;
+
+  /** Room beside messages: for outcomes, which wait in their queue loop when there is none. */
+  private static final int MAILBOX_EXTRA = 16_384;
 
   /** Something for a queue loop whose mailbox is full. */
   private record Unsent(QueueLoop loop, Runnable command) {}

@@ -60,6 +60,9 @@ final class QueueLoop {
   private long nowMillis;
   private long retainedBytes;
 
+  /** The journal had no room in this turn. */
+  private boolean blocked;
+
   /** Thread of the turn that runs; read by others, to whom it says nothing. */
   private @Nullable Thread turning;
 
@@ -134,6 +137,7 @@ final class QueueLoop {
       if (engine.hasFailed()) {
         return end(JournalEngine.unavailable());
       }
+      blocked = !sendOutbox();
       MeshException stop = stopReason;
       int commands = takeCommands();
       nowMillis = Math.max(nowMillis, clock.millis());
@@ -144,7 +148,7 @@ final class QueueLoop {
       }
       dispatch();
       report();
-      if (!outbox.isEmpty()) {
+      if (blocked) {
         return mailbox.sleep(RETRY_NANOS);
       }
       if (stop != null && reporting.isEmpty()) {
@@ -223,7 +227,7 @@ final class QueueLoop {
   }
 
   private void dispatch() {
-    if (busy.isEmpty() || !outbox.isEmpty()) {
+    if (busy.isEmpty() || blocked) {
       return;
     }
     List<QueueState> turn = new ArrayList<>(busy);
@@ -235,7 +239,7 @@ final class QueueLoop {
 
   /** Passes outcomes on; while the journal has no room they gather in few records. */
   private void report() {
-    if (sendOutbox() && !reporting.isEmpty()) {
+    if (!blocked && !reporting.isEmpty()) {
       reporting.forEach(queue -> queue.outcomes.report());
       reporting.clear();
     }
@@ -256,14 +260,20 @@ final class QueueLoop {
 
   /** Hands the journal something that must reach it, behind what was handed to it before. */
   void send(JournalCommand command) {
-    if (!outbox.isEmpty() || !journal.offer(command)) {
+    if (!offer(command)) {
       outbox.add(command);
     }
   }
 
   /** Hands the journal something that can be tried again; false if it has no room. */
   boolean offer(JournalCommand command) {
-    return outbox.isEmpty() && journal.offer(command);
+    blocked = blocked || !journal.offer(command);
+    return !blocked;
+  }
+
+  /** Whether the journal has no room: what needs a record is better left for the next turn. */
+  boolean isBlocked() {
+    return blocked;
   }
 
   /** A segment is to go: what lives in it is written again. */

@@ -182,7 +182,7 @@ final class QueueState {
     }
     long longest = current.maxTtl().isZero() ? Long.MAX_VALUE : current.maxTtl().toMillis();
     long life = ttlMillis == Message.NO_TTL ? longest : Math.min(longest, ttlMillis);
-    return life == Long.MAX_VALUE ? life : appendedAtMillis + life;
+    return life > Long.MAX_VALUE - appendedAtMillis ? Long.MAX_VALUE : appendedAtMillis + life;
   }
 
   // Time.
@@ -192,10 +192,10 @@ final class QueueState {
     if (returned.release(nowMillis)) {
       loop.busy(this);
     }
-    long deadRetryAtMillis = outcomes.fireTimers(nowMillis);
     if (nowMillis >= sweepAtMillis) {
       sweepExpired(nowMillis);
     }
+    long deadRetryAtMillis = outcomes.fireTimers(nowMillis); // After the sweep, which adds to it.
     return Math.min(returned.nextDueMillis(), Math.min(deadRetryAtMillis, sweepAtMillis));
   }
 
@@ -216,7 +216,7 @@ final class QueueState {
       next = Math.min(next, chunk.expiryMin);
     }
     if (next != Long.MAX_VALUE) {
-      sweepBy(Math.max(next, nowMillis + SWEEP_MILLIS));
+      sweepBy(loop.isBlocked() ? nowMillis + 1 : Math.max(next, nowMillis + SWEEP_MILLIS));
     }
   }
 
@@ -230,7 +230,7 @@ final class QueueState {
         continue;
       }
       long expiresAt = expiresAtMillis(chunk.appendedAtMillis(slot), chunk.ttlMillis(slot));
-      if (expiresAt > nowMillis || state == EntryChunk.UNSETTLED) {
+      if (expiresAt > nowMillis || state == EntryChunk.UNSETTLED || loop.isBlocked()) {
         min = Math.min(min, expiresAt);
       } else {
         outcomes.expire(chunk, slot);

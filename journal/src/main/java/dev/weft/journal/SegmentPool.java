@@ -208,21 +208,20 @@ final class SegmentPool {
     wake();
   }
 
-  /** Waits for the end and closes the files that nobody took; false if the end does not come. */
-  boolean close(Duration atMost) throws IOException {
+  /** Waits for the end; false if it does not come. */
+  boolean join(Duration atMost) {
     Threads.Loop running;
     synchronized (this) {
       running = loop;
     }
-    if (running != null && !running.join(atMost)) {
-      return false;
+    return running == null || running.join(atMost);
+  }
+
+  /** Closes the files that nobody took, once the loop has ended. */
+  synchronized void close() throws IOException {
+    for (Prepared prepared : ready) {
+      prepared.file().close();
     }
-    synchronized (this) {
-      for (Prepared prepared : ready) {
-        prepared.file().close();
-      }
-      ready.clear();
-    }
-    return true;
+    ready.clear();
   }
 }

@@ -15,7 +15,25 @@ import java.util.Map;
  * keeps its default.
  */
 final class SettingsCodec {
+  /** More than anybody waits; keeps sums of times far from overflow. */
+  private static final Duration LONGEST = Duration.ofDays(365_000);
+
   private SettingsCodec() {}
+
+  /** The same settings with durations that can be counted with. */
+  static QueueSettings bounded(QueueSettings settings) {
+    Redelivery redelivery =
+        switch (settings.redelivery()) {
+          case Redelivery.Immediate immediate -> immediate;
+          case Redelivery.Paced(var first, var factor, var max, var order) ->
+              new Redelivery.Paced(bounded(first), factor, bounded(max), order);
+        };
+    return settings.toBuilder().maxTtl(bounded(settings.maxTtl())).redelivery(redelivery).build();
+  }
+
+  private static Duration bounded(Duration duration) {
+    return duration.compareTo(LONGEST) > 0 ? LONGEST : duration;
+  }
 
   static String encode(QueueSettings settings) {
     StringBuilder text = new StringBuilder();
@@ -58,28 +76,30 @@ final class SettingsCodec {
             });
     QueueSettings defaults = QueueSettings.DEFAULT;
     String dead = values.getOrDefault("deadMessageQueue", "");
-    return defaults.toBuilder()
-        .accessType(AccessType.valueOf(values.getOrDefault("accessType", "NON_EXCLUSIVE")))
-        .maxBytes(number(values, "maxBytes", defaults.maxBytes()))
-        .maxMessages(number(values, "maxMessages", defaults.maxMessages()))
-        .maxMessageBytes((int) number(values, "maxMessageBytes", defaults.maxMessageBytes()))
-        .maxUnsettledPerConsumer(
-            (int) number(values, "maxUnsettledPerConsumer", defaults.maxUnsettledPerConsumer()))
-        .maxRedeliveries((int) number(values, "maxRedeliveries", defaults.maxRedeliveries()))
-        .maxTtl(Duration.ofMillis(number(values, "maxTtlMillis", defaults.maxTtl().toMillis())))
-        .respectTtl(flag(values, "respectTtl", defaults.respectTtl()))
-        .deadMessageQueue(dead.isEmpty() ? null : new QueueName(dead))
-        .ingressDisabled(flag(values, "ingressDisabled", defaults.ingressDisabled()))
-        .egressDisabled(flag(values, "egressDisabled", defaults.egressDisabled()))
-        .redelivery(redelivery(values))
-        .onReject(
-            QueueSettings.OnReject.valueOf(
-                values.getOrDefault("onReject", defaults.onReject().name())))
-        .onDead(
-            QueueSettings.OnDead.valueOf(values.getOrDefault("onDead", defaults.onDead().name())))
-        .countReleased(flag(values, "countReleased", defaults.countReleased()))
-        .fair(flag(values, "fair", defaults.fair()))
-        .build();
+    QueueSettings.Builder decoded =
+        defaults.toBuilder()
+            .accessType(AccessType.valueOf(values.getOrDefault("accessType", "NON_EXCLUSIVE")))
+            .maxBytes(number(values, "maxBytes", defaults.maxBytes()))
+            .maxMessages(number(values, "maxMessages", defaults.maxMessages()))
+            .maxMessageBytes((int) number(values, "maxMessageBytes", defaults.maxMessageBytes()))
+            .maxUnsettledPerConsumer(
+                (int) number(values, "maxUnsettledPerConsumer", defaults.maxUnsettledPerConsumer()))
+            .maxRedeliveries((int) number(values, "maxRedeliveries", defaults.maxRedeliveries()))
+            .maxTtl(Duration.ofMillis(number(values, "maxTtlMillis", defaults.maxTtl().toMillis())))
+            .respectTtl(flag(values, "respectTtl", defaults.respectTtl()))
+            .deadMessageQueue(dead.isEmpty() ? null : new QueueName(dead))
+            .ingressDisabled(flag(values, "ingressDisabled", defaults.ingressDisabled()))
+            .egressDisabled(flag(values, "egressDisabled", defaults.egressDisabled()))
+            .redelivery(redelivery(values))
+            .onReject(
+                QueueSettings.OnReject.valueOf(
+                    values.getOrDefault("onReject", defaults.onReject().name())))
+            .onDead(
+                QueueSettings.OnDead.valueOf(
+                    values.getOrDefault("onDead", defaults.onDead().name())))
+            .countReleased(flag(values, "countReleased", defaults.countReleased()))
+            .fair(flag(values, "fair", defaults.fair()));
+    return bounded(decoded.build());
   }
 
   private static Redelivery redelivery(Map<String, String> values) {

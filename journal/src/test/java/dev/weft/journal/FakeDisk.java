@@ -307,6 +307,7 @@ public final class FakeDisk implements Disk {
     }
   }
 
+  /** Leaves {@link #openFiles()} as it is, so that a test sees what was forgotten. */
   @Override
   public void close() {}
 

@@ -136,12 +136,15 @@ public final class TestStore implements AutoCloseable {
 
   /** Segment files that hold a part of the log, oldest first. */
   public List<String> segments() {
+    return segments(disk);
+  }
+
+  static List<String> segments(FakeDisk disk) {
     return disk.list().stream()
         .filter(name -> SegmentHeader.numberOf(name) != null)
         .filter(
             name ->
-                SegmentHeader.decode(
-                        ByteBuffer.wrap(disk.copy().content(name), 0, SegmentHeader.BYTES))
+                SegmentHeader.decode(ByteBuffer.wrap(disk.content(name), 0, SegmentHeader.BYTES))
                     instanceof SegmentHeader.Block.InUse)
         .toList();
   }

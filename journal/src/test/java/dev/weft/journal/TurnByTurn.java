@@ -19,6 +19,8 @@ final class TurnByTurn implements Threads {
   private final RandomGenerator random;
   private final List<SteppedLoop> loops = new ArrayList<>();
   private long nanos;
+  private String held = "";
+  private int heldTurns;
 
   TurnByTurn(RandomGenerator random) {
     this.random = random;
@@ -55,15 +57,26 @@ final class TurnByTurn implements Threads {
     }
   }
 
+  /** Lets every loop but the one of that name go on for so many turns. */
+  void hold(String name, int turns) {
+    held = name;
+    heldTurns = turns;
+  }
+
   /** One turn of one loop; false if none is left. */
   boolean step() {
+    if (heldTurns > 0 && --heldTurns == 0) {
+      held = "";
+    }
     List<SteppedLoop> running = loops.stream().filter(SteppedLoop::isRunning).toList();
     if (running.isEmpty()) {
       return false;
     }
-    List<SteppedLoop> due = running.stream().filter(loop -> loop.dueNanos <= nanos).toList();
+    List<SteppedLoop> due =
+        running.stream().filter(loop -> loop.dueNanos <= nanos && !loop.name.equals(held)).toList();
     if (due.isEmpty()) {
-      nanos = running.stream().mapToLong(loop -> loop.dueNanos).min().orElseThrow();
+      long next = running.stream().mapToLong(loop -> loop.dueNanos).min().orElseThrow();
+      nanos = Math.max(nanos + 1, next);
       return true;
     }
     due.get(random.nextInt(due.size())).run();
