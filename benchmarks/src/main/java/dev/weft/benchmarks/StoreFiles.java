@@ -64,8 +64,9 @@ record StoreFiles(Path path) {
       ByteBuffer block = ByteBuffer.allocate(BLOCK);
       for (long at = (channel.size() - 1) / BLOCK * BLOCK; at >= 0; at -= BLOCK) {
         block.clear();
-        while (block.hasRemaining() && channel.read(block, at + block.position()) > 0) {
-          continue;
+        int read = channel.read(block, at);
+        while (read > 0 && block.hasRemaining()) {
+          read = channel.read(block, at + block.position());
         }
         for (int i = block.position() - 1; i >= 0; i--) {
           if (block.get(i) != 0) {

@@ -24,27 +24,6 @@ final class WeftPeer implements Peer {
   private static final String NAMESPACE = "acme/bench/one";
   private static final String QUEUE = NAMESPACE + "/load";
 
-  /** Name of the queue and its limit in bytes are missing. */
-  private static final String INSTANCE =
-      """
-      weft: 1
-      instances:
-        - name: bench
-          plan: default
-          parameters:
-            emname: bench
-            namespace: acme/bench/one
-            version: "1.1.0"
-            options: { management: true, messagingrest: true, messaging: true }
-            rules:
-              queueRules: { publishFilter: ["${namespace}/*"], subscribeFilter: ["${namespace}/*"] }
-              topicRules: { publishFilter: ["${namespace}/*"], subscribeFilter: ["${namespace}/*"] }
-          keys: [default]
-          queues:
-            - name: %s
-              maxQueueSizeInBytes: %d
-      """;
-
   /** The vendor's default of a queue's size limit, in bytes. */
   private static final long QUEUE_BYTES_DEFAULT = 1_572_864_000;
 
@@ -91,7 +70,7 @@ final class WeftPeer implements Peer {
 
   /** The landscape of one instance with the queue of the load and those that a cell asks for. */
   static String landscape(long queueBytesMax, List<Demand.ExtraQueue> queues) {
-    StringBuilder landscape = new StringBuilder(INSTANCE.formatted(QUEUE, queueBytesMax));
+    StringBuilder landscape = new StringBuilder(instance(queueBytesMax));
     for (Demand.ExtraQueue queue : queues) {
       landscape.append("      - name: ").append(NAMESPACE).append('/').append(queue.name());
       landscape.append('\n');
@@ -104,6 +83,28 @@ final class WeftPeer implements Peer {
       }
     }
     return landscape.toString();
+  }
+
+  private static String instance(long queueBytesMax) {
+    return """
+      weft: 1
+      instances:
+        - name: bench
+          plan: default
+          parameters:
+            emname: bench
+            namespace: acme/bench/one
+            version: "1.1.0"
+            options: { management: true, messagingrest: true, messaging: true }
+            rules:
+              queueRules: { publishFilter: ["${namespace}/*"], subscribeFilter: ["${namespace}/*"] }
+              topicRules: { publishFilter: ["${namespace}/*"], subscribeFilter: ["${namespace}/*"] }
+          keys: [default]
+          queues:
+            - name: %s
+              maxQueueSizeInBytes: %d
+      """
+        .formatted(QUEUE, queueBytesMax);
   }
 
   private Path landscape() {
