@@ -3,13 +3,18 @@
 package dev.weft.server.node;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** Writes files that only their owner may read, whole or not at all. */
+/**
+ * Writes files that only their owner may read, whole or not at all, and on disk when it returns:
+ * without the force a power loss leaves an empty file under the new name (R-210).
+ */
 public final class PrivateFiles {
   private PrivateFiles() {}
 
@@ -31,10 +36,23 @@ public final class PrivateFiles {
     Files.createDirectories(directory, attributes(directory, "rwx------"));
     Path fresh = Files.createTempFile(directory, ".weft", ".new", attributes(directory, mode));
     try {
-      Files.writeString(fresh, content);
+      Files.writeString(fresh, content, StandardOpenOption.WRITE, StandardOpenOption.SYNC);
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      forceDirectory(directory);
+      Path parent = directory.getParent();
+      if (parent != null) {
+        forceDirectory(parent); // The directory itself may be new.
+      }
     } finally {
       Files.deleteIfExists(fresh);
+    }
+  }
+
+  private static void forceDirectory(Path directory) throws IOException {
+    if (directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+        channel.force(true);
+      }
     }
   }
 
