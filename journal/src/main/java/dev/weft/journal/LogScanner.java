@@ -8,12 +8,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,8 +62,6 @@ final class LogScanner {
       @Nullable SegmentIndex lastIndex,
       Map<SegmentIndex, Integer> missingIndexes) {}
 
-  private static final int READ_BYTES = 1024 * 1024;
-
   /** Bounds the memory for indexes that were made again. */
   private static final int MISSING_INDEXES_MAX = 8;
 
@@ -76,14 +70,12 @@ final class LogScanner {
   private final RecordFormat format;
   private final Visitor visitor;
   private final boolean useIndexes;
-
-  private final Set<String> indexFiles = new HashSet<>();
-  private final List<Disk.File> opened = new ArrayList<>();
+  private final LogFiles files;
 
   /** Records of the last segment that are not known to be forced so far. */
   private final Deque<Pending> pending = new ArrayDeque<>();
 
-  private ByteBuffer buffer = RecordFormat.buffer(READ_BYTES);
+  private ByteBuffer window = RecordReader.newWindow();
   private long expected;
   private long durable;
   private int epochMax;
@@ -107,9 +99,6 @@ final class LogScanner {
     }
   }
 
-  /** A segment file with its header as read. */
-  private record Candidate(long number, Disk.File file, SegmentHeader.Block block) {}
-
   /**
    * @param useIndexes whether segments may be read by their indexes alone
    */
@@ -117,6 +106,7 @@ final class LogScanner {
     this.disk = disk;
     this.manifest = manifest;
     this.format = new RecordFormat(manifest.storeId());
+    this.files = new LogFiles(disk, manifest);
     this.visitor = visitor;
     this.useIndexes = useIndexes;
   }
@@ -129,36 +119,34 @@ final class LogScanner {
    */
   Result scan() throws IOException {
     try {
-      return scan(candidates());
+      return scan(files.find());
     } catch (IOException | RuntimeException e) {
-      for (Disk.File file : opened) {
-        file.close();
-      }
+      files.close();
       throw e;
     }
   }
 
-  private Result scan(List<Candidate> candidates) throws IOException {
+  private Result scan(List<LogFiles.InUse> inUse) throws IOException {
     List<Segment> segments = new ArrayList<>();
     String tornAt = "";
     long tornBytes = 0;
-    expected = candidates.isEmpty() ? 1 : header(candidates.getFirst()).firstSequence();
+    expected = inUse.isEmpty() ? 1 : inUse.getFirst().header().firstSequence();
     durable = expected - 1;
     int previousCrc = 0;
-    for (int i = 0; i < candidates.size(); i++) {
-      Segment segment = segment(candidates.get(i), i > 0, previousCrc);
+    for (int i = 0; i < inUse.size(); i++) {
+      SegmentHeader header = inUse.get(i).header();
+      Segment segment = segment(inUse.get(i), i > 0, previousCrc);
       segments.add(segment);
-      if (i < candidates.size() - 1) {
-        previousCrc = readSealed(segment, header(candidates.get(i)), header(candidates.get(i + 1)));
+      if (i < inUse.size() - 1) {
+        previousCrc = readSealed(segment, header, inUse.get(i + 1).header());
       } else {
         index = new SegmentIndex(manifest.storeId(), segment.number, segment.firstSequence);
-        durable = header(candidates.get(i)).durableSequence();
+        durable = header.durableSequence();
         readSegment(segment, Long.MAX_VALUE);
         if (expected <= durable) {
           throw corrupt(segment, segment.end);
         }
-        long evidenceEnd = requireNoEvidenceBehind(segment);
-        tornBytes = evidenceEnd == 0 ? 0 : evidenceEnd - segment.end;
+        tornBytes = tornBytes(segment);
         tornAt = place(segment, segment.end);
       }
     }
@@ -197,7 +185,7 @@ final class LogScanner {
     // The next one was begun only after everything in this one was forced.
     durable = next.firstSequence() - 1;
     SegmentIndex.Saved saved =
-        indexFiles.contains(SegmentIndex.fileName(segment.number))
+        useIndexes && files.hasIndex(segment.number)
             ? SegmentIndex.Saved.read(disk, header, durable, next.previousCrc())
             : null;
     if (saved != null) {
@@ -231,15 +219,15 @@ final class LogScanner {
   }
 
   /** The segment in a file, which must go on where the ones before end. */
-  private Segment segment(Candidate candidate, boolean follows, int previousCrc)
+  private Segment segment(LogFiles.InUse inUse, boolean follows, int previousCrc)
       throws IOException {
-    SegmentHeader header = header(candidate);
-    String name = SegmentHeader.fileName(candidate.number());
-    if (candidate.file().size() != header.fileBytes()) {
+    SegmentHeader header = inUse.header();
+    String name = SegmentHeader.fileName(header.number());
+    if (inUse.file().size() != header.fileBytes()) {
       throw new StoreException.Corrupt(
           name
               + " has "
-              + candidate.file().size()
+              + inUse.file().size()
               + " bytes where "
               + header.fileBytes()
               + " were written");
@@ -259,173 +247,36 @@ final class LogScanner {
           "Segment " + name + " does not continue the segment before it");
     }
     return new Segment(
-        candidate.number(),
+        header.number(),
         header.firstSequence(),
-        candidate.file(),
+        inUse.file(),
         header.fileBytes(),
         header.createdAtMillis());
   }
 
-  private static SegmentHeader header(Candidate candidate) {
-    return ((SegmentHeader.Block.InUse) candidate.block()).header();
-  }
-
-  /** Segments in use in the order of their numbers, without a gap. */
-  private List<Candidate> candidates() throws IOException {
-    TreeMap<Long, Candidate> found = new TreeMap<>();
-    for (String name : disk.list()) {
-      if (useIndexes && SegmentIndex.numberOf(name) != null) {
-        indexFiles.add(name);
-      }
-      Long number = SegmentHeader.numberOf(name);
-      if (number != null && number >= manifest.firstSegment()) {
-        found.put(number, read(number, name));
-      }
-    }
-    while (!found.isEmpty() && !isInUse(found.lastEntry().getValue(), found)) {
-      found.pollLastEntry().getValue().file().close();
-    }
-    boolean begun = manifest.firstSegment() != Manifest.NOT_BEGUN;
-    long next = begun ? manifest.firstSegment() : 1;
-    if (begun && found.isEmpty()) {
-      throw new StoreException.Corrupt("Segment " + SegmentHeader.fileName(next) + " is missing");
-    }
-    for (Candidate candidate : found.values()) {
-      if (candidate.number() != next) {
-        throw new StoreException.Corrupt("Segment " + SegmentHeader.fileName(next) + " is missing");
-      }
-      if (!(candidate.block() instanceof SegmentHeader.Block.InUse)) {
-        throw new StoreException.Corrupt(
-            "The header of " + SegmentHeader.fileName(next) + " is damaged");
-      }
-      next++;
-    }
-    return List.copyOf(found.values());
-  }
-
-  private Candidate read(long number, String name) throws IOException {
-    Disk.File file = disk.openForReading(name);
-    opened.add(file);
-    if (file.size() < SegmentHeader.BYTES) {
-      throw new StoreException.Corrupt(name + " was cut to " + file.size() + " bytes");
-    }
-    ByteBuffer block = ByteBuffer.allocate(SegmentHeader.BYTES);
-    file.read(block, 0);
-    SegmentHeader.Block decoded = SegmentHeader.decode(block.flip());
-    if (decoded instanceof SegmentHeader.Block.Newer newer) {
-      throw new StoreException.Unreadable(
-          name + " needs a reader of format " + newer.readerVersion(), null);
-    }
-    if (decoded instanceof SegmentHeader.Block.InUse(SegmentHeader header)
-        && !(header.storeId().equals(manifest.storeId()) && header.number() == number)) {
-      throw new StoreException.Corrupt(name + " belongs to another store or place");
-    }
-    return new Candidate(number, file, decoded);
-  }
-
-  /**
-   * Whether the last file is part of the log. One without a header was prepared only; one with a
-   * damaged header is the torn start of a segment, unless it holds a record that proves more.
-   */
-  private boolean isInUse(Candidate last, NavigableMap<Long, Candidate> all) throws IOException {
-    long first = firstSequenceBehind(all.headMap(last.number(), false));
-    switch (last.block()) {
-      case SegmentHeader.Block.InUse _ -> {
-        return true;
-      }
-      case SegmentHeader.Block.Empty _, SegmentHeader.Block.Newer _ -> {
-        if (!beginsWithRecord(last.file(), first)) {
-          return false; // Prepared only; saves reading a whole segment of zeros at every start.
-        }
-      }
-      case SegmentHeader.Block.Damaged _ -> {}
-    }
-    if (evidence(last.file(), SegmentHeader.BYTES, first) >= 0) {
-      throw new StoreException.Corrupt(
-          "The header of " + SegmentHeader.fileName(last.number()) + " is damaged");
-    }
-    return false;
-  }
-
-  private boolean beginsWithRecord(Disk.File file, long sequenceMin) throws IOException {
-    fill(file, SegmentHeader.BYTES, file.size());
-    return format.isValid(buffer, 0) && RecordFormat.sequence(buffer, 0) >= sequenceMin;
-  }
-
-  /**
-   * A lower bound of the sequences that segments behind hold. What recycled files hold from an
-   * earlier life lies below.
-   */
-  private static long firstSequenceBehind(NavigableMap<Long, Candidate> before) {
-    for (Candidate candidate : before.descendingMap().values()) {
-      if (candidate.block() instanceof SegmentHeader.Block.InUse(SegmentHeader header)) {
-        return header.firstSequence();
-      }
-    }
-    return 1;
-  }
-
   private void readSegment(Segment segment, long sequenceMax) throws IOException {
+    RecordReader reader = new RecordReader(format, segment.file, window);
     int at = SegmentHeader.BYTES;
-    buffer.clear().limit(0);
-    int bufferAt = at;
     while (expected <= sequenceMax) {
-      if (!holdsRecord(at - bufferAt, segment.bytes - at)) {
-        bufferAt = at;
-        fill(segment.file, at, segment.bytes);
-      }
-      int start = at - bufferAt;
-      if (!isNext(start)) {
+      int start = reader.seek(at);
+      if (!reader.isValid(start) || !isNext(reader.window(), start)) {
         break;
       }
-      int length = RecordFormat.length(buffer, start);
-      take(segment, start, at, length);
+      int length = RecordFormat.length(reader.window(), start);
+      take(segment, reader.window(), start, at, length);
       at += RecordFormat.padded(length);
       segment.end = at;
     }
+    window = reader.window();
   }
 
-  /**
-   * Whether the buffer holds the whole record that begins there, as far as its length can be
-   * trusted.
-   */
-  private boolean holdsRecord(int start, int bytesLeft) {
-    if (start < 0 || buffer.limit() - start < RecordFormat.HEADER_BYTES) {
-      return false;
-    }
-    int length = RecordFormat.length(buffer, start);
-    return length < RecordFormat.HEADER_BYTES
-        || length > bytesLeft
-        || length <= buffer.limit() - start;
+  /** False for what an earlier life of the file left behind. */
+  private boolean isNext(ByteBuffer buffer, int start) {
+    return RecordFormat.sequence(buffer, start) == expected
+        && RecordFormat.epoch(buffer, start) >= epochMax;
   }
 
-  private void fill(Disk.File file, int at, long size) throws IOException {
-    buffer.clear().limit(Math.clamp(size - at, 0, buffer.capacity()));
-    file.read(buffer, at);
-    buffer.flip();
-    if (buffer.limit() >= RecordFormat.HEADER_BYTES) {
-      int length = RecordFormat.length(buffer, 0);
-      if (length > buffer.limit() && length <= size - at) {
-        buffer = RecordFormat.buffer(RecordFormat.padded(length));
-        buffer.limit(length);
-        file.read(buffer, at);
-        buffer.flip();
-      }
-    }
-  }
-
-  private boolean isNext(int start) {
-    if (!format.isValid(buffer, start)) {
-      return false;
-    }
-    if (RecordFormat.sequence(buffer, start) != expected
-        || RecordFormat.epoch(buffer, start) < epochMax) {
-      return false; // What an earlier life of the file left behind.
-    }
-    return true;
-  }
-
-  private void take(Segment segment, int start, int at, int length) {
+  private void take(Segment segment, ByteBuffer buffer, int start, int at, int length) {
     int version = RecordFormat.version(buffer, start);
     RecordType type = RecordType.of(RecordFormat.type(buffer, start));
     if (version != RecordFormat.VERSION
@@ -488,55 +339,14 @@ final class LogScanner {
     }
   }
 
-  /**
-   * @return end of the last valid record behind the end of the log in the same file, 0 if there is
-   *     none
-   */
-  private long requireNoEvidenceBehind(Segment segment) throws IOException {
-    long found = evidence(segment.file, segment.end, expected);
-    if (found >= 0) {
-      throw corrupt(segment, segment.end);
-    }
-    return found == -1 ? 0 : -found;
-  }
-
-  /**
-   * Looks behind a place where record {@code missing} should stand.
-   *
-   * @return the offset of a valid record that says {@code missing} was forced; -1 if there is no
-   *     newer record; the negative end of the last newer record otherwise
-   */
-  private long evidence(Disk.File file, long from, long missing) throws IOException {
-    long size = file.size();
-    long lastEnd = 0;
-    long at = from;
-    while (at + RecordFormat.HEADER_BYTES <= size) {
-      fill(file, (int) at, size);
-      int usable = buffer.limit() - RecordFormat.HEADER_BYTES;
-      int start = 0;
-      while (start <= usable) {
-        int length = RecordFormat.length(buffer, start);
-        boolean plausible =
-            length >= RecordFormat.HEADER_BYTES
-                && length <= size - at - start
-                && RecordFormat.sequence(buffer, start) > missing
-                && RecordFormat.epoch(buffer, start) >= epochMax;
-        if (plausible && length > buffer.limit() - start && start > 0) {
-          break; // Read again from here, to have it whole.
-        }
-        if (plausible && format.isValid(buffer, start)) {
-          if (RecordFormat.durable(buffer, start) >= missing) {
-            return at + start;
-          }
-          start += RecordFormat.padded(length);
-          lastEnd = at + start;
-        } else {
-          start += 8;
-        }
-      }
-      at += Math.max(start, 8);
-    }
-    return lastEnd == 0 ? -1 : -lastEnd;
+  /** Bytes of newer records behind the end of the log, none of which was promised. */
+  private long tornBytes(Segment last) throws IOException {
+    RecordReader reader = new RecordReader(format, last.file, window);
+    return switch (reader.behind(last.end, expected, epochMax)) {
+      case RecordReader.Behind.Nothing _ -> 0;
+      case RecordReader.Behind.Unforced(long end) -> end - last.end;
+      case RecordReader.Behind.Evidence _ -> throw corrupt(last, last.end);
+    };
   }
 
   private StoreException.Corrupt corrupt(Segment segment, int at) {
