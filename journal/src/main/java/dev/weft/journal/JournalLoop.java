@@ -13,15 +13,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The one loop that writes the log (hops 4 to 6): takes commands from its mailbox, writes their
@@ -31,23 +28,16 @@ import org.slf4j.LoggerFactory;
  * <p>Every field without another word belongs to this loop.
  */
 final class JournalLoop {
-  private static final Logger LOG = LoggerFactory.getLogger(JournalLoop.class);
   private static final long IDLE_NANOS = 1_000_000_000L;
   private static final long MARKS_NANOS = 1_000_000_000L;
   private static final long UNSENT_NANOS = 50_000;
-  private static final int COPY_SEGMENTS_MIN = 4;
-  private static final int COPY_USED_PER_LIVE = 4;
-
-  /** Room beside messages: for outcomes, which wait in their queue loop when there is none. */
   private static final int MAILBOX_EXTRA = 16_384;
 
   /** Something for a queue loop whose mailbox is full. */
   private record Unsent(QueueLoop loop, Runnable command) {}
 
-  private final Disk disk;
   private final SegmentPool pool;
   private final LogWriter log;
-  private final SegmentFiles files;
   private final HandOutMarks marks;
   private final JournalSettings settings;
   private final long commitWindowNanos;
@@ -64,7 +54,7 @@ final class JournalLoop {
   private final AtomicLong appendBytesInFlight = new AtomicLong();
 
   private final Map<QueueName, QueueState> queues = new HashMap<>();
-  private final Deque<Segment> segments;
+  private final LogSegments segments;
   private final List<JournalCommand> batch = new ArrayList<>();
   private final Map<QueueLoop, List<NewEntry>> entering = new LinkedHashMap<>();
 
@@ -77,18 +67,6 @@ final class JournalLoop {
   /** Taken from the mailbox, waits for a segment. */
   private @Nullable JournalCommand waiting;
 
-  private long usedBytes;
-  private long liveBytes;
-
-  /** Queue loops that copy what they have in the oldest segment. */
-  private int copying;
-
-  /** Segment copied last, and the newest one then: what could not be copied waits for another. */
-  private long copiedSegment;
-
-  private long copiedBefore;
-
-  private Manifest manifest;
   private int nextQueueId;
   private int urgentRecords;
   private long firstRecordNanos;
@@ -111,17 +89,10 @@ final class JournalLoop {
       InstantSource clock,
       Threads threads) {
     this.engine = engine;
-    this.disk = store.disk();
     this.pool = store.pool();
     this.log = store.log();
-    this.files = files;
     this.marks = marks;
-    this.segments = new ArrayDeque<>(store.segments());
-    for (Segment segment : segments) {
-      usedBytes += segment.bytes;
-      liveBytes += segment.liveBytes;
-    }
-    this.manifest = store.manifest();
+    this.segments = new LogSegments(store, files, settings.retention());
     this.nextQueueId = store.nextQueueId();
     store.queues().forEach(queue -> queues.put(queue.name, queue));
     this.settings = settings;
@@ -311,7 +282,6 @@ final class JournalLoop {
     batch.clear();
     forceMarks();
     reclaim();
-    copyForward();
   }
 
   private void forceMarks() throws IOException {
@@ -371,7 +341,7 @@ final class JournalLoop {
     if (log.isEmpty()) {
       firstRecordNanos = threads.nanoTime();
     }
-    return log.begin(payloadBytes, nowMillis, this::segmentCreated);
+    return log.begin(payloadBytes, nowMillis, segments::add);
   }
 
   ByteBuffer buffer() {
@@ -392,10 +362,7 @@ final class JournalLoop {
    * its location.
    */
   long hold(int entries, int messageBytes) {
-    long bytes = (long) entries * Records.storedBytes(messageBytes);
-    log.active().liveEntries += entries;
-    log.active().liveBytes += bytes;
-    liveBytes += bytes;
+    segments.hold(log.active(), entries, messageBytes);
     return log.location();
   }
 
@@ -459,92 +426,36 @@ final class JournalLoop {
 
   /** Entries left a segment. */
   void release(long segmentNumber, long entries, long bytes) {
-    for (Segment segment : segments) {
-      if (segment.number == segmentNumber) {
-        segment.liveEntries -= entries;
-        segment.liveBytes -= bytes;
-        liveBytes -= bytes;
-        return;
-      }
-    }
-  }
-
-  private void segmentCreated(Segment segment, SegmentIndex before, int chainCrc) {
-    segments.add(segment);
-    files.add(segment);
-    usedBytes += segment.bytes;
-    try {
-      before.save(disk, chainCrc);
-    } catch (IOException e) {
-      // Recovery reads the segment then; a full disk must not end the log.
-      LOG.atInfo().addKeyValue("reason", e.toString()).log("no index of a segment");
-    }
+    segments.release(segmentNumber, entries, bytes);
   }
 
   /**
-   * Gives up segments from the old end of the log while nothing lives in them. Only from the old
-   * end: a younger segment may hold the word that something in an older one is settled (R-222).
+   * Gives up segments from the old end of the log while nothing lives in them, then has what lives
+   * in the oldest copied if that is worth it.
    */
   private void reclaim() throws IOException {
     if (!log.isEmpty()) {
       return; // Definitions written again may be in the open batch; its commit comes here.
     }
-    while (segments.size() > 1 && segments.element().liveEntries == 0 && !isRetained()) {
-      Segment oldest = segments.element();
+    for (Segment oldest = segments.disposable(nowMillis);
+        oldest != null;
+        oldest = segments.disposable(nowMillis)) {
       if (restateDefinitions(oldest.number)) {
         return; // Goes on when those are durable.
       }
-      segments.remove();
-      usedBytes -= oldest.bytes;
-      manifest = manifest.withFirstSegment(oldest.number + 1);
-      manifest.write(disk);
-      files.remove(oldest);
-      disk.delete(SegmentIndex.fileName(oldest.number));
-      oldest.file.close();
-      String dead = SegmentHeader.fileName(oldest.number) + ".dead";
-      disk.rename(SegmentHeader.fileName(oldest.number), dead);
-      pool.recycle(dead);
-      LOG.atDebug().addKeyValue("segment", oldest.number).log("segment reclaimed");
+      segments.removeOldest();
     }
-  }
-
-  /** Whether the oldest segment is kept for replay. */
-  private boolean isRetained() {
-    Iterator<Segment> fromOldest = segments.iterator();
-    fromOldest.next();
-    Retention retention = settings.retention();
-    return usedBytes <= retention.bytes()
-        && nowMillis - fromOldest.next().createdAtMillis < retention.time().toMillis()
-        && !pool.isFull();
-  }
-
-  /**
-   * Has what lives in the oldest segment written again when little lives in all of them: so much is
-   * copied at most as a third of what that frees.
-   */
-  private void copyForward() {
-    Segment oldest = segments.element();
-    if (copying > 0
-        || segments.size() < COPY_SEGMENTS_MIN
-        || usedBytes <= COPY_USED_PER_LIVE * liveBytes
-        || (oldest.number == copiedSegment && segments.getLast().number == copiedBefore)
-        || isRetained()
-        || pool.isFull()) {
-      return;
-    }
-    copiedSegment = oldest.number;
-    copiedBefore = segments.getLast().number;
     List<QueueLoop> loops = engine.loops();
-    copying = loops.size();
-    loops.forEach(to -> send(to, () -> to.copyForward(oldest.number)));
+    Segment oldest = segments.startCopy(loops.size(), nowMillis);
+    if (oldest != null) {
+      loops.forEach(to -> send(to, () -> to.copyForward(oldest.number)));
+    }
   }
 
   /** A queue loop has nothing more in the segment that is copied. */
   void copyEnded() throws IOException {
-    copying--;
-    if (copying == 0) {
+    if (segments.copyEnded()) {
       reclaim();
-      copyForward();
     }
   }
 
