@@ -69,9 +69,13 @@ final class Append implements JournalCommand {
     }
   }
 
+  static MeshException.StorageFull storageFull() {
+    return new MeshException.StorageFull("no room for another segment of the journal");
+  }
+
   private @Nullable MeshException refusal(JournalLoop journal) {
     if (journal.isStorageFull()) {
-      return new MeshException.StorageFull("no room for another segment of the journal");
+      return storageFull();
     }
     if (Math.max(recordBytes(), message.size()) > journal.recordBytesMax()) {
       return new MeshException.MessageTooLarge(message.size(), journal.recordBytesMax());

@@ -48,6 +48,10 @@ final class Declaration implements JournalCommand {
       return;
     }
     created = existing == null;
+    if (created && !journal.isRoomForMark()) {
+      done.completeExceptionally(new MeshException.StorageFull("no room for another queue"));
+      return;
+    }
     QueueState state = existing == null ? journal.newQueue(name, settings) : existing;
     queue = state;
     journal.declare(state, settings, this);

@@ -30,6 +30,19 @@ public interface Disk extends Closeable {
    */
   void sync() throws IOException;
 
+  /** Room on the disk, for the watermarks. A disk that does not know has plenty. */
+  default Space space() throws IOException {
+    return Space.PLENTY;
+  }
+
+  /**
+   * @param freeBytes that may still be written
+   * @param totalBytes of the whole disk
+   */
+  record Space(long freeBytes, long totalBytes) {
+    static final Space PLENTY = new Space(Long.MAX_VALUE, Long.MAX_VALUE);
+  }
+
   /** Gives the directory back, and closes every file of it that is still open. */
   @Override
   void close() throws IOException;

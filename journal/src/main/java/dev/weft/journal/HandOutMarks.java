@@ -76,8 +76,11 @@ final class HandOutMarks {
 
   void close() throws IOException {
     if (opened != null) {
-      force();
-      opened.close();
+      try {
+        force();
+      } finally {
+        opened.close();
+      }
     }
   }
 }

@@ -51,6 +51,7 @@ public final class JournalEngine implements QueueEngine {
 
   private final Disk disk;
   private final Threads threads;
+  private final BrokerTime time;
   private final SegmentFiles files = new SegmentFiles();
   private final SegmentPool pool;
   private final HandOutMarks marks;
@@ -78,13 +79,14 @@ public final class JournalEngine implements QueueEngine {
       throws IOException {
     this.disk = disk;
     this.threads = threads;
+    this.time = new BrokerTime(clock, threads);
     Manifest manifest = StoreRecovery.identify(disk, random);
     this.marks = new HandOutMarks(disk);
     List<QueueLoop> made = new ArrayList<>();
     for (int i = 0; i < settings.queueLoops(); i++) {
       PayloadReader payloads = new PayloadReader(files, manifest.storeId());
       long budget = settings.payloadBudgetBytes() / settings.queueLoops();
-      made.add(new QueueLoop(this, marks, payloads, budget, clock, random, threads, i));
+      made.add(new QueueLoop(this, marks, payloads, budget, time, random, threads, i));
     }
     this.loops = List.copyOf(made);
     QueueRecovery queueRecovery = new QueueRecovery(this::newQueue);
@@ -92,7 +94,7 @@ public final class JournalEngine implements QueueEngine {
         new StoreRecovery(disk, settings, clock, files, marks, queueRecovery).recover(manifest);
     this.pool = store.pool();
     this.recovery = store.report();
-    this.journal = new JournalLoop(this, store, files, marks, settings, clock, threads);
+    this.journal = new JournalLoop(this, store, files, marks, settings, time, threads);
     for (QueueState queue : store.queues()) {
       queue.loop.add(queue);
       queues.put(queue.name, queue);
@@ -153,6 +155,22 @@ public final class JournalEngine implements QueueEngine {
   /** Hears once when the engine fails; the process should end then. */
   public void onFailure(java.util.function.Consumer<StoreException> listener) {
     var _ = failure.thenAccept(listener);
+  }
+
+  /** Room on the disk; when full, new messages are refused. */
+  public StorageState storageState() {
+    return pool.state();
+  }
+
+  /** Whether the wall clock leapt ahead, so that expiry is held. */
+  public boolean isExpiryHeld() {
+    return time.isHeld();
+  }
+
+  /** The wall clock is right: what it says is over expires. */
+  public void confirmClock() {
+    time.confirm();
+    loops.forEach(QueueLoop::wake);
   }
 
   @Override
@@ -229,6 +247,11 @@ public final class JournalEngine implements QueueEngine {
       listener.refused(unavailable());
       return;
     }
+    if (journal.isStorageFull()) {
+      // At once, for the journal itself may be waiting for room.
+      listener.refused(Append.storageFull());
+      return;
+    }
     try {
       journal.append(new Append(states, message, listener));
     } catch (MeshException.EngineOverloaded e) {
@@ -257,15 +280,18 @@ public final class JournalEngine implements QueueEngine {
     pool.stop();
     ended = ended && hasEnded(pool::join);
     end.completeExceptionally(unavailable());
-    try {
-      if (ended) {
-        pool.close();
-        files.close();
-        marks.close();
-        disk.close();
-      } else {
-        LOG.atError().log("store not closed: the disk does not answer");
-      }
+    if (ended) {
+      closeFiles();
+    } else {
+      LOG.atError().log("store not closed: the disk does not answer");
+    }
+  }
+
+  private void closeFiles() {
+    try (disk) {
+      pool.close();
+      files.close();
+      marks.close();
     } catch (IOException e) {
       LOG.atError().setCause(e).log("store not closed in order");
     }

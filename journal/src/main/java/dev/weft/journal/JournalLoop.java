@@ -8,7 +8,6 @@ import dev.weft.queue.QueueSettings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -42,7 +41,7 @@ final class JournalLoop {
   private final JournalSettings settings;
   private final long commitWindowNanos;
   private final long settlementFlushNanos;
-  private final InstantSource clock;
+  private final BrokerTime time;
   private final Threads threads;
   private final JournalEngine engine;
   private final Threads.Loop loop;
@@ -86,7 +85,7 @@ final class JournalLoop {
       SegmentFiles files,
       HandOutMarks marks,
       JournalSettings settings,
-      InstantSource clock,
+      BrokerTime time,
       Threads threads) {
     this.engine = engine;
     this.pool = store.pool();
@@ -98,8 +97,8 @@ final class JournalLoop {
     this.settings = settings;
     this.commitWindowNanos = settings.commitWindow().toNanos();
     this.settlementFlushNanos = settings.settlementFlush().toNanos();
-    this.clock = clock;
-    this.nowMillis = clock.millis();
+    this.time = time;
+    this.nowMillis = time.millis();
     this.threads = threads;
     this.lastCommitNanos = threads.nanoTime() - commitWindowNanos;
     this.loop = threads.loop("journal", this::turn);
@@ -211,7 +210,7 @@ final class JournalLoop {
   }
 
   private void collect() throws IOException {
-    nowMillis = Math.max(nowMillis, clock.millis());
+    nowMillis = time.millis();
     for (JournalCommand next = next(); next != null; next = next()) {
       if (!takes(next)) {
         if (closing && pool.isFull()) {
@@ -329,6 +328,7 @@ final class JournalLoop {
     return settings.recordBytesMax();
   }
 
+  /** Any thread. */
   boolean isStorageFull() {
     return pool.isFull();
   }
@@ -395,6 +395,18 @@ final class JournalLoop {
 
   @Nullable QueueState queue(QueueName name) {
     return queues.get(name);
+  }
+
+  /**
+   * Has the hand-outs of the next queue a place on disk: when they come it is too late to refuse.
+   */
+  boolean isRoomForMark() {
+    try {
+      marks.write(nextQueueId, 0);
+      return true;
+    } catch (IOException _) {
+      return false; // The caller hears of it.
+    }
   }
 
   QueueState newQueue(QueueName name, QueueSettings queueSettings) {

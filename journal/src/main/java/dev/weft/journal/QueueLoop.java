@@ -4,7 +4,6 @@ package dev.weft.journal;
 
 import dev.weft.queue.MeshException;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -37,7 +36,7 @@ final class QueueLoop {
   JournalLoop journal;
 
   private final JournalEngine engine;
-  private final InstantSource clock;
+  private final BrokerTime time;
   private final long payloadBudgetBytes;
   private final Threads.Loop loop;
   private final Mailbox<Runnable> mailbox;
@@ -75,7 +74,7 @@ final class QueueLoop {
       HandOutMarks marks,
       PayloadReader payloads,
       long payloadBudgetBytes,
-      InstantSource clock,
+      BrokerTime time,
       RandomGenerator random,
       Threads threads,
       int number) {
@@ -83,11 +82,11 @@ final class QueueLoop {
     this.marks = marks;
     this.payloads = payloads;
     this.payloadBudgetBytes = payloadBudgetBytes;
-    this.clock = clock;
+    this.time = time;
     this.random = random;
     this.loop = threads.loop("queues-" + number, this::turn);
     this.mailbox = new Mailbox<>(MAILBOX, threads, loop, QueueLoop::runLate);
-    this.nowMillis = clock.millis();
+    this.nowMillis = time.millis();
   }
 
   void start(JournalLoop journalLoop) {
@@ -140,7 +139,7 @@ final class QueueLoop {
       blocked = !sendOutbox();
       MeshException stop = stopReason;
       int commands = takeCommands();
-      nowMillis = Math.max(nowMillis, clock.millis());
+      nowMillis = time.millis();
       if (stop != null) {
         queues.forEach(queue -> queue.handOuts.closeConsumers(stop));
       } else if (nowMillis >= nextTimerMillis) {

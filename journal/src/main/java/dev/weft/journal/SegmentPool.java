@@ -29,6 +29,13 @@ final class SegmentPool {
   private static final int ZERO_BYTES = 1024 * 1024;
   private static final long IDLE_NANOS = 1_000_000_000L;
 
+  // Watermarks. A smaller disk than the requirement thinks of has smaller segments.
+  private static final long LOW_BYTES = 2L << 30;
+  private static final int LOW_PERCENT = 5;
+  private static final int FULL_SEGMENTS = 3;
+  private static final long ROOM_AGAIN_BYTES_MAX = 1L << 30;
+  private static final int ROOM_AGAIN_SEGMENTS = 16;
+
   /**
    * @param number it is named for
    */
@@ -43,8 +50,10 @@ final class SegmentPool {
   private boolean tryAgain = true;
   private boolean closed;
 
-  /** Read for every message, so without the lock. */
-  private volatile boolean full;
+  /** Written by the loop; read for every message, so without the lock. */
+  private volatile StorageState state = StorageState.AMPLE;
+
+  private boolean preparingFailed;
 
   // Set when the loop starts.
   private Threads.@Nullable Loop loop;
@@ -100,9 +109,13 @@ final class SegmentPool {
     return next;
   }
 
-  /** Whether there is no room for more segments: only the reserve is left. */
+  /** Whether new messages are refused. */
   boolean isFull() {
-    return full;
+    return state == StorageState.FULL;
+  }
+
+  StorageState state() {
+    return state;
   }
 
   /**
@@ -127,18 +140,22 @@ final class SegmentPool {
 
   private long turn() {
     try {
+      Disk.Space space = disk.space();
+      boolean due;
       synchronized (this) {
         if (closed) {
           return Threads.Turn.ENDED;
         }
-        if (ready.size() == READY_FILES || !tryAgain) {
-          tryAgain = true; // Room may come back by other means than our own files.
-          return IDLE_NANOS;
-        }
+        boolean room = !recycled.isEmpty() || space.freeBytes() >= segmentBytes;
+        due = ready.size() < READY_FILES && tryAgain && room;
+        preparingFailed |= !room && ready.size() < READY_FILES;
+        tryAgain = true; // Room may come back by other means than our own files.
       }
-      prepareOne();
-      changed.run();
-      return 0;
+      if (due) {
+        prepareOne();
+      }
+      look(space);
+      return due ? 0 : IDLE_NANOS;
     } catch (Throwable e) {
       failed.accept(e);
       return Threads.Turn.ENDED;
@@ -150,14 +167,43 @@ final class SegmentPool {
       Prepared prepared = prepare();
       synchronized (this) {
         ready.add(prepared);
-        full &= ready.size() < READY_FILES;
+        preparingFailed = false;
       }
+      changed.run();
     } catch (IOException e) {
       synchronized (this) {
-        full = true;
+        preparingFailed = true;
         tryAgain = false;
       }
       LOG.atWarn().addKeyValue("reason", e.toString()).log("no room for a segment");
+    }
+  }
+
+  /** Goes from state to state; out of {@link StorageState#FULL} only with room to spare. */
+  private void look(Disk.Space space) {
+    StorageState before = state;
+    long enough = (long) FULL_SEGMENTS * segmentBytes;
+    boolean reserveWhole;
+    synchronized (this) {
+      reserveWhole = ready.size() == READY_FILES;
+    }
+    if (before == StorageState.FULL) {
+      enough += Math.min(ROOM_AGAIN_BYTES_MAX, (long) ROOM_AGAIN_SEGMENTS * segmentBytes);
+    }
+    boolean full =
+        preparingFailed
+            || space.freeBytes() < enough
+            || (before == StorageState.FULL && !reserveWhole);
+    long low = Math.max(LOW_BYTES, space.totalBytes() / 100 * LOW_PERCENT);
+    StorageState now =
+        full ? StorageState.FULL : space.freeBytes() < low ? StorageState.LOW : StorageState.AMPLE;
+    if (now != before) {
+      state = now;
+      (now == StorageState.AMPLE ? LOG.atInfo() : LOG.atWarn())
+          .addKeyValue("state", now)
+          .addKeyValue("freeBytes", space.freeBytes())
+          .log("room on the disk");
+      changed.run();
     }
   }
 

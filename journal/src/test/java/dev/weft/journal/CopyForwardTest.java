@@ -189,6 +189,8 @@ class CopyForwardTest {
     await().untilAsserted(() -> assertThat(store.segments()).hasSize(12));
 
     store.clock.advance(Duration.ofHours(2));
+    store.engine().wake();
+    store.engine().confirmClock();
     passThrough(1);
     await().untilAsserted(() -> assertThat(store.segments()).hasSizeLessThan(3));
   }

@@ -307,6 +307,13 @@ public final class FakeDisk implements Disk {
     }
   }
 
+  @Override
+  public synchronized Space space() {
+    return bytesMax == Long.MAX_VALUE
+        ? Space.PLENTY
+        : new Space(Math.max(0, bytesMax - bytes()), bytesMax);
+  }
+
   /** Leaves {@link #openFiles()} as it is, so that a test sees what was forgotten. */
   @Override
   public void close() {}

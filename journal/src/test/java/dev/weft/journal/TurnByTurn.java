@@ -57,6 +57,11 @@ final class TurnByTurn implements Threads {
     }
   }
 
+  /** Time that passes without a turn. */
+  void advance(Duration by) {
+    nanos += by.toNanos();
+  }
+
   /** Lets every loop but the one of that name go on for so many turns. */
   void hold(String name, int turns) {
     held = name;
