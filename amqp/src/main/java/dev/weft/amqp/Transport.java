@@ -2,14 +2,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.weft.amqp;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
-import io.vertx.core.http.WebSocketFrame;
 import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.core.internal.http.WebSocketInternal;
 import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /** The socket below a connection. Used on the connection's event loop alone. */
 sealed interface Transport {
@@ -62,52 +65,58 @@ sealed interface Transport {
     }
   }
 
-  /** Binary frames as a stream of bytes, in any cutting (wire reference, rule 12). */
+  /**
+   * Binary frames as a stream of bytes, in any cutting (wire reference, rule 12). Takes the channel
+   * over from the web server, whose objects of the upgrade are garbage then.
+   */
   final class OverWebSocket implements Transport {
     private static final String LANE = "weft-amqp";
+    private static final String END = "weft-amqp-end";
 
-    private final ServerWebSocket socket;
-    private final ChannelHandlerContext behind;
+    private final Channel channel;
+    private final SocketAddress peer;
+    private final String replaced;
     private final LoopBuffers buffers;
     private final int frameSizeMax;
 
-    /** Where the lane stands in the channel's pipeline. */
-    private ChannelHandlerContext lane;
+    /** Where the lane stands in the channel's pipeline, and what stands behind it. */
+    private @Nullable ChannelHandlerContext lane;
+
+    private @Nullable ChannelHandlerContext behind;
+    private @Nullable WebSocketEnd end;
 
     OverWebSocket(ServerWebSocket socket, LoopBuffers buffers, int frameSizeMax) {
-      this.socket = socket;
-      this.behind = ((WebSocketInternal) socket).channelHandlerContext();
-      this.lane = behind;
+      ChannelHandlerContext handler = ((WebSocketInternal) socket).channelHandlerContext();
+      this.channel = handler.channel();
+      this.peer = socket.remoteAddress();
+      this.replaced = handler.name();
       this.buffers = buffers;
       this.frameSizeMax = frameSizeMax;
     }
 
     @Override
     public void start(Listener listener) {
-      socket.setWriteQueueMaxSize(WRITE_QUEUE_MAX);
-      // What does not come by the lane: text, and data that came with the upgrade.
-      socket.frameHandler(frame -> frame(frame, listener));
-      socket.exceptionHandler(_ -> {});
-      socket.closeHandler(_ -> listener.gone());
-      var pipeline = behind.pipeline();
+      channel
+          .config()
+          .setWriteBufferWaterMark(new WriteBufferWaterMark(WRITE_QUEUE_MAX / 2, WRITE_QUEUE_MAX));
+      var pipeline = channel.pipeline();
+      end = new WebSocketEnd(listener);
+      pipeline.replace(replaced, END, end);
+      behind = pipeline.context(END);
       pipeline.addBefore(
           pipeline.context(WebSocketFrameDecoder.class).name(),
           LANE,
           new WebSocketLane(listener, buffers, frameSizeMax));
       lane = pipeline.context(LANE);
-    }
-
-    private void frame(WebSocketFrame frame, Listener listener) {
-      if (frame.isText()) {
-        close(CLOSE_UNSUPPORTED_DATA);
-      } else if (frame.isBinary() || frame.isContinuation()) {
-        deliver(frame.binaryData(), listener);
+      if (!channel.isActive()) {
+        // It went between the upgrade and now; nobody else will say so.
+        end.channelInactive(behind);
       }
     }
 
     @Override
     public void send(byte[] bytes, int length, int pieceMax) {
-      if (socket.isClosed()) {
+      if (lane == null || end == null || end.isClosed()) {
         return;
       }
       for (int at = 0; at < length; at += pieceMax) {
@@ -118,26 +127,26 @@ sealed interface Transport {
 
     @Override
     public boolean full() {
-      return !lane.channel().isWritable();
+      return !channel.isWritable();
     }
 
     @Override
     public void reading(boolean on) {
-      lane.channel().config().setAutoRead(on);
+      channel.config().setAutoRead(on);
     }
 
     @Override
     public void close(short code) {
-      if (!socket.isClosed()) {
+      if (end != null && behind != null && !end.isClosed()) {
         // A close that the peer sends has to be read.
         reading(true);
-        socket.close(code);
+        end.close(behind, code);
       }
     }
 
     @Override
     public String peer() {
-      return String.valueOf(socket.remoteAddress());
+      return String.valueOf(peer);
     }
   }
 
