@@ -92,7 +92,11 @@ public final class FrontDoor {
     }
   }
 
-  private @Nullable MeshException refusal(Caller caller, Address address, Message message) {
+  /**
+   * Why {@link #publish} would refuse the message before it asks the engine, for who has something
+   * else to do first; null when it would not.
+   */
+  public @Nullable MeshException refusal(Caller caller, Address address, Message message) {
     ServiceInstance instance = currentInstance.apply(caller);
     if (instance == null) {
       return gone("publish to", address);

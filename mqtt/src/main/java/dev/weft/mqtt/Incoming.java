@@ -30,6 +30,11 @@ final class Incoming {
   /** Of QoS 1, the oldest first; bounded by the bytes that may be unstored. */
   private final ArrayDeque<Publish> unacknowledged = new ArrayDeque<>(4);
 
+  /** A retained message is being kept, and these wait behind it. */
+  private boolean keeping;
+
+  private final ArrayDeque<Publish> behind = new ArrayDeque<>(1);
+
   private int unstoredBytes;
   private boolean full;
 
@@ -43,22 +48,18 @@ final class Incoming {
     private final int packetId;
     private final Address address;
     private final Message message;
-
-    /** To be kept as the topic's retained message, once it is stored; null for no. */
-    private final @Nullable Message retained;
-
-    private boolean kept;
+    private final boolean retain;
 
     /** Set on the engine's thread, read on the event loop; the inbox lies between. */
     private @Nullable MeshException refusal;
 
     private boolean answered;
 
-    Publish(int packetId, Address address, Message message, @Nullable Message retained) {
+    Publish(int packetId, Address address, Message message, boolean retain) {
       this.packetId = packetId;
       this.address = address;
       this.message = message;
-      this.retained = retained;
+      this.retain = retain;
     }
 
     int bytes() {
@@ -67,12 +68,7 @@ final class Incoming {
 
     @Override
     public void stored() {
-      if (retained != null && !kept) {
-        kept = true;
-        shared.retained().put(address.toString(), retained, this);
-      } else {
-        connection.inbox().post(this);
-      }
+      connection.inbox().post(this);
     }
 
     @Override
@@ -115,8 +111,15 @@ final class Incoming {
     publish(will.topic(), will.body(), will.qos(), will.retain(), 0);
   }
 
-  private void publish(TopicPattern topic, byte[] body, int qos, boolean retain, int packetId) {
-    Address address = new Address.OfTopic(topic);
+  /** Why the will could not be published now; null when it could. */
+  @Nullable MeshException refusal(ConnectRequest.LastWill will) {
+    Address address = new Address.OfTopic(will.topic());
+    return shared
+        .frontDoor()
+        .refusal(connection.caller(), address, message(address, will.body(), will.qos()));
+  }
+
+  private Message message(Address address, byte[] body, int qos) {
     Message message =
         new MessageContent(
                 shared.messageIds().next(),
@@ -128,8 +131,12 @@ final class Incoming {
                 Map.of(),
                 body)
             .toMessage(address, qos > 0, Message.NO_TTL);
-    Message stored = qos == 0 ? OriginalQos.markedZero(message) : message;
-    Publish publish = new Publish(packetId, address, stored, retain ? stored : null);
+    return qos == 0 ? OriginalQos.markedZero(message) : message;
+  }
+
+  private void publish(TopicPattern topic, byte[] body, int qos, boolean retain, int packetId) {
+    Address address = new Address.OfTopic(topic);
+    Publish publish = new Publish(packetId, address, message(address, body, qos), retain);
     if (packetId != 0) {
       unacknowledged.add(publish);
     }
@@ -138,7 +145,63 @@ final class Incoming {
       full = true;
       connection.suspend();
     }
-    shared.frontDoor().publish(connection.caller(), address, stored, publish);
+    if (keeping) {
+      behind.add(publish);
+    } else {
+      begin(publish);
+    }
+  }
+
+  private void begin(Publish publish) {
+    if (!publish.retain) {
+      shared.frontDoor().publish(connection.caller(), publish.address, publish.message, publish);
+      return;
+    }
+    MeshException forbidden =
+        shared.frontDoor().refusal(connection.caller(), publish.address, publish.message);
+    if (forbidden != null) {
+      publish.refused(forbidden);
+    } else {
+      keep(publish);
+    }
+  }
+
+  /**
+   * Keeps the message as its topic's retained one, and publishes it then: who subscribes in between
+   * gets it twice, and the other way round would miss it. What comes later waits for its turn.
+   */
+  private void keep(Publish publish) {
+    keeping = true;
+    shared
+        .retained()
+        .put(
+            publish.address.toString(),
+            publish.message,
+            new AppendListener() {
+              @Override
+              public void stored() {
+                connection.inbox().post(() -> kept(publish, null));
+              }
+
+              @Override
+              public void refused(MeshException reason) {
+                connection.inbox().post(() -> kept(publish, reason));
+              }
+            });
+  }
+
+  /** Goes on also when the connection ended meanwhile: what was sent before is not taken back. */
+  private void kept(Publish publish, @Nullable MeshException refusal) {
+    keeping = false;
+    if (refusal == null || publish.packetId == 0) {
+      // With QoS 0 nobody was promised that it is kept (MQTT 3.1.1, 3.3.1.3).
+      shared.frontDoor().publish(connection.caller(), publish.address, publish.message, publish);
+    } else {
+      publish.refused(refusal);
+    }
+    while (!keeping && !behind.isEmpty()) {
+      begin(behind.removeFirst());
+    }
   }
 
   private void answered(Publish publish) {

@@ -348,6 +348,12 @@ final class MqttConnection implements Wire.Listener {
       throw Violation.protocol("A second CONNECT came");
     }
     ConnectRequest request = ConnectRequest.of(message, shared.settings.clientIdLengthMax());
+    ConnectRequest.LastWill will = request.will();
+    MeshException forbidden = will == null ? null : incoming.refusal(will);
+    if (forbidden != null) {
+      connectRefused(forbidden);
+      return;
+    }
     state = State.CONNECTING;
     cancelTimer();
     String clientId =

@@ -101,7 +101,8 @@ public final class MqttDoor {
         vertx.setPeriodic(TimeUnit.HOURS.toMillis(EXPIRY_CHECK_HOURS), _ -> expireSessions());
   }
 
-  private void expireSessions() {
+  /** Ends sessions whose client stayed away for too long; on a worker. */
+  void expireSessions() {
     vertx
         .executeBlocking(
             () -> {

@@ -34,7 +34,8 @@ class ConnectTest {
     mesh.close();
   }
 
-  // MQTT-3.2.0-1, MQTT-3.2.2-1: the first packet of the server is a CONNACK without session.
+  // MQTT-3.1.4-4, MQTT-3.2.0-1, MQTT-3.2.2-1: the first packet of the server is a CONNACK without
+  // session.
   @Test
   void aConnectIsAcknowledged() {
     try (MqttPeer peer = mesh.peer()) {
@@ -106,7 +107,8 @@ class ConnectTest {
     }
   }
 
-  // MQTT-3.1.2-9, -11, -19, -21, -17: what the flags announce must be there, and nothing else.
+  // MQTT-3.1.2-9, -11, -18 to -21: what the flags announce must be there, and nothing else.
+  // MQTT-3.1.4-1: without answer.
   // MQTT-3.1.3-1: in this order.
   @Test
   void aPayloadThatDoesNotFitTheFlagsClosesTheConnection() {
@@ -126,7 +128,7 @@ class ConnectTest {
     }
   }
 
-  // MQTT-3.1.2-18, -20, MQTT-3.1.3-11: a user name and a password may come; the token has proved
+  // MQTT-3.1.3-11: a user name and a password may come; the token has proved
   // who calls (wire 5).
   @Test
   void userNameAndPasswordAreReadPast() {
@@ -199,7 +201,20 @@ class ConnectTest {
     }
   }
 
-  // MQTT-3.1.4-5: packets may follow the CONNECT at once, and wait for its answer.
+  // MQTT-3.1.4-5: what follows a rejected CONNECT is not looked at.
+  @Test
+  void packetsBehindARejectedConnectAreNotHandled() {
+    try (MqttPeer peer = mesh.peer()) {
+      byte[] rejected = connect(0, 0, text(""));
+      byte[] publish = MqttPeer.publish(0, topic("orders/rejected"), 0, "never");
+      peer.send(MqttPeer.join(rejected, publish, new byte[] {(byte) 0xc0, 0}));
+      assertThat(peer.next(MqttPeer.CONNACK).hex()).isEqualTo("0002");
+      assertThat(peer.nextOrClosed()).isNull();
+      assertThat(mesh.bodies(DoorUnderTest.ORDERS)).isEmpty();
+    }
+  }
+
+  // MQTT 3.1.1, 3.1.4: packets may follow the CONNECT at once, and wait for its answer.
   @Test
   void packetsThatFollowAtOnceAreHandledAfterTheAnswer() {
     try (MqttPeer peer = mesh.peer()) {

@@ -55,7 +55,10 @@ final class DoorUnderTest implements AutoCloseable {
   final Administration administration;
   final FrontDoor frontDoor;
   final ServiceInstance instance;
-  final Caller caller;
+
+  /** Who connects from now on. */
+  volatile Caller caller;
+
   final ConnectionQuota quota;
   final MqttDoor door;
   final int port;

@@ -39,7 +39,7 @@ final class MqttPeer implements AutoCloseable {
   private final BlockingQueue<Packet> heard = new ArrayBlockingQueue<>(100_000);
   private final CompletableFuture<Integer> closed = new CompletableFuture<>();
   private final ByteArrayOutputStream pending = new ByteArrayOutputStream();
-  private boolean acknowledging = true;
+  private volatile boolean acknowledging = true;
 
   /** One packet of the server, without its fixed header. */
   record Packet(int type, int flags, byte[] content) {
@@ -271,6 +271,20 @@ final class MqttPeer implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new AssertionError("interrupted", e);
     }
+  }
+
+  /** Whether another packet comes before the answer to a ping. */
+  boolean heardMore() {
+    if (!heard.isEmpty()) {
+      return true;
+    }
+    send("c000");
+    Packet packet = next();
+    if (packet.type == PINGRESP) {
+      return false;
+    }
+    heard.add(packet);
+    return true;
   }
 
   /** Nothing was said before the answer to a ping, which would have come later. */
