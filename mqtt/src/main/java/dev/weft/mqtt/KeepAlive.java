@@ -38,7 +38,7 @@ final class KeepAlive {
   }
 
   private void next() {
-    timer = connection.after(tickMillis, this::tick);
+    timer = connection.turns().after(tickMillis, this::tick);
   }
 
   private void tick() {

@@ -9,7 +9,6 @@ import dev.weft.broker.MessageIds;
 import dev.weft.queue.MeshException;
 import dev.weft.queue.Message;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.EventLoop;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
@@ -23,7 +22,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -36,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * connection and no other, and what it wrote leaves as one batch. Belongs to its event loop,
  * entirely, except where it says otherwise.
  */
-final class MqttConnection implements Wire.Listener {
+final class MqttConnection implements Wire.Listener, Turns.Owner {
   private static final Logger LOG = LoggerFactory.getLogger(MqttConnection.class);
 
   /** WebSocket close codes (RFC 6455, 7.4.1). */
@@ -45,9 +43,6 @@ final class MqttConnection implements Wire.Listener {
   static final int GOING_AWAY = 1001;
   private static final int INTERNAL_ERROR = 1011;
   private static final int TRY_AGAIN_LATER = 1013;
-
-  /** Bytes after which a batch leaves before its turn ends. */
-  private static final int BATCH_BYTES_MAX = 64 << 10;
 
   /** Room above the message size limit for the topic and its length. */
   private static final int HEADER_ROOM = 1_024;
@@ -78,9 +73,7 @@ final class MqttConnection implements Wire.Listener {
   private final Wire wire;
   private final Caller caller;
   private final Runnable whenGone;
-  private final EventLoop eventLoop;
-  private final Inbox inbox;
-  private final PacketWriter out;
+  private final Turns turns;
   private final KeepAlive keepAlive;
   private final Incoming incoming;
   private final Promise<Void> released = Promise.promise();
@@ -111,9 +104,7 @@ final class MqttConnection implements Wire.Listener {
     this.wire = wire;
     this.caller = caller;
     this.whenGone = whenGone;
-    this.eventLoop = wire.eventLoop();
-    this.inbox = new Inbox(eventLoop, notice -> guard(notice::arrived), this::flush);
-    this.out = new PacketWriter(wire.allocator());
+    this.turns = new Turns(wire.eventLoop(), wire.allocator(), this);
     this.keepAlive = new KeepAlive(this);
     this.incoming = new Incoming(this, shared);
   }
@@ -126,7 +117,7 @@ final class MqttConnection implements Wire.Listener {
             shared.frontDoor.messageSizeMax() + HEADER_ROOM,
             shared.settings.clientIdLengthMax());
     timer =
-        after(
+        turns.after(
             shared.settings.connectTimeout().toMillis(),
             () -> end(Violation.POLICY, "No CONNECT came"));
   }
@@ -134,11 +125,11 @@ final class MqttConnection implements Wire.Listener {
   // What the parts of a connection share.
 
   Inbox inbox() {
-    return inbox;
+    return turns.inbox();
   }
 
   PacketWriter out() {
-    return out;
+    return turns.out();
   }
 
   Caller caller() {
@@ -167,11 +158,8 @@ final class MqttConnection implements Wire.Listener {
     return current;
   }
 
-  /** Makes sure that a packet of this size leaves together with what is collected, or alone. */
-  void roomFor(int bytes) {
-    if (out.length() + bytes > BATCH_BYTES_MAX) {
-      flush();
-    }
+  Turns turns() {
+    return turns;
   }
 
   /** Reads no further until {@link #resume} was called as often. */
@@ -186,7 +174,7 @@ final class MqttConnection implements Wire.Listener {
     PacketGate packets = gate;
     if (suspended == 0 && packets != null && state != State.ENDED) {
       // Later, as its own turn: packets that wait come before those that the socket has.
-      eventLoop.execute(() -> run(packets::resume));
+      turns.soon(packets::resume);
     }
   }
 
@@ -208,7 +196,7 @@ final class MqttConnection implements Wire.Listener {
         .executeBlocking(work, false)
         .onComplete(
             result ->
-                run(
+                turns.run(
                     () -> {
                       if (result.succeeded()) {
                         done.accept(result.result());
@@ -224,35 +212,10 @@ final class MqttConnection implements Wire.Listener {
                     }));
   }
 
-  // Turns.
-
-  private interface Work {
-    void run() throws Exception;
-  }
-
-  private void run(Work work) {
-    guard(work);
-    flush();
-  }
-
-  private void guard(Work work) {
-    try {
-      work.run();
-    } catch (Exception failure) {
-      failed(failure);
-    }
-  }
-
-  private void flush() {
-    ByteBuf bytes = out.take();
-    if (bytes != null) {
-      wire.send(bytes);
-      blocked = wire.full();
-    }
-  }
-
-  java.util.concurrent.Future<?> after(long millis, Runnable work) {
-    return eventLoop.schedule(() -> run(work::run), millis, TimeUnit.MILLISECONDS);
+  @Override
+  public void send(ByteBuf bytes) {
+    wire.send(bytes);
+    blocked = wire.full();
   }
 
   // From the socket.
@@ -264,12 +227,12 @@ final class MqttConnection implements Wire.Listener {
 
   @Override
   public void packet(MqttMessage packet) {
-    guard(() -> handle(packet));
+    turns.guard(() -> handle(packet));
   }
 
   @Override
   public void pause() {
-    flush();
+    turns.flush();
   }
 
   @Override
@@ -277,7 +240,7 @@ final class MqttConnection implements Wire.Listener {
     blocked = false;
     Session live = session;
     if (live != null) {
-      run(live.outbox()::pump);
+      turns.run(live.outbox()::pump);
     }
   }
 
@@ -329,7 +292,7 @@ final class MqttConnection implements Wire.Listener {
               live.outbox().acknowledged(header.messageId());
             }
           }
-          case PINGREQ -> out.pingresp();
+          case PINGREQ -> out().pingresp();
           case DISCONNECT -> {
             disconnected = true;
             end(NORMAL, "disconnected");
@@ -370,7 +333,7 @@ final class MqttConnection implements Wire.Listener {
             _ ->
                 context.runOnContext(
                     _ ->
-                        run(
+                        turns.run(
                             () -> {
                               if (state != State.ENDED) {
                                 opening.open();
@@ -383,7 +346,7 @@ final class MqttConnection implements Wire.Listener {
   /** The session is there. */
   void connected(boolean sessionPresent, int keepAliveSeconds) {
     state = State.CONNECTED;
-    out.connack(sessionPresent, MqttConnectReturnCode.CONNECTION_ACCEPTED.byteValue());
+    out().connack(sessionPresent, MqttConnectReturnCode.CONNECTION_ACCEPTED.byteValue());
     keepAlive.start(keepAliveSeconds);
     LOG.atDebug()
         .addKeyValue("client", caller.clientId())
@@ -408,7 +371,7 @@ final class MqttConnection implements Wire.Listener {
   /** From any thread: a promise of QoS 1 cannot be kept. */
   void tooSlow() {
     if (slow.compareAndSet(false, true)) {
-      inbox.post(() -> end(Violation.POLICY, "The client reads too slowly for QoS 1"));
+      inbox().post(() -> end(Violation.POLICY, "The client reads too slowly for QoS 1"));
     }
   }
 
@@ -432,7 +395,7 @@ final class MqttConnection implements Wire.Listener {
     withheld = true;
     suspend();
     timer =
-        after(
+        turns.after(
             shared.settings.withheldTimeout().toMillis(),
             () -> end(TRY_AGAIN_LATER, String.valueOf(reason.getMessage())));
   }
@@ -442,12 +405,12 @@ final class MqttConnection implements Wire.Listener {
   /** From any thread: another connection has the same client id. */
   void takenOver() {
     context.runOnContext(
-        _ -> run(() -> end(Violation.POLICY, "Another connection has the same client id")));
+        _ -> turns.run(() -> end(Violation.POLICY, "Another connection has the same client id")));
   }
 
   /** From any thread. */
   void close(int code, String reason) {
-    context.runOnContext(_ -> run(() -> end(code, reason)));
+    context.runOnContext(_ -> turns.run(() -> end(code, reason)));
   }
 
   /** Completes when the session is free for another connection. */
@@ -467,7 +430,7 @@ final class MqttConnection implements Wire.Listener {
         .log("MQTT connection closed by us");
     MqttConnectReturnCode answer = violation.answer();
     if (answer != null && state != State.CONNECTED) {
-      out.connack(false, answer.byteValue());
+      out().connack(false, answer.byteValue());
     }
     end(violation.closeCode(), violation.why());
   }
@@ -478,7 +441,7 @@ final class MqttConnection implements Wire.Listener {
       return;
     }
     boolean wasConnected = state == State.CONNECTED;
-    flush();
+    turns.flush();
     state = State.ENDED;
     PacketGate packets = gate;
     if (packets != null) {

@@ -175,7 +175,7 @@ final class Outbox implements DeliveryListener {
       reserved.clear(outgoing.packetId);
       inFlight.put(outgoing.packetId, outgoing);
     }
-    connection.roomFor(content.body().length);
+    connection.turns().roomFor(content.body().length);
     connection
         .out()
         .publish(

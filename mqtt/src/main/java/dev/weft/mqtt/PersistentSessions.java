@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Sessions that outlive their connection. Each is a queue below its instance's namespace, which
  * collects what the client misses, visible to management like any other; and a document. The
- * document comes first and goes last: a queue without one is somebody else's and never touched.
+ * document comes first and goes last: a queue without one is never deleted.
  *
  * <p>Safe for any thread; what is not said to be otherwise blocks, and belongs on workers.
  */
@@ -141,9 +141,9 @@ final class PersistentSessions {
   }
 
   /**
-   * Finds the session, or makes one.
+   * Finds the session, or makes one. A queue of its name without a document, as a restored
+   * catalogue has it, is taken for the session's.
    *
-   * @throws MeshException.Conflict if the queue exists and is no session's
    * @throws MeshException.LimitReached if the instance has as many queues as it may
    */
   Resumed open(ServiceInstance instance, String clientId) {
@@ -152,18 +152,16 @@ final class PersistentSessions {
         () -> {
           SessionDocument document = document(queue);
           List<TopicPattern> stored = subscriptions(instance, queue);
-          if (document == null && stored != null) {
-            throw new MeshException.Conflict("queue", queue.value());
-          }
-          if (document == null || stored == null) {
+          if (stored == null) {
             save(queue, new SessionDocument(SessionDocument.CONNECTED, List.of()));
             create(instance, queue);
             return new Resumed(queue, false, List.of(), List.of());
           }
-          save(queue, new SessionDocument(SessionDocument.CONNECTED, document.live()));
+          List<TopicPattern> live = document == null ? List.of() : document.live();
+          save(queue, new SessionDocument(SessionDocument.CONNECTED, live));
           List<TopicPattern> allowed =
               stored.stream().filter(each -> isStillAllowed(instance, queue, each)).toList();
-          return new Resumed(queue, true, allowed, document.live());
+          return new Resumed(queue, true, allowed, live);
         });
   }
 

@@ -46,6 +46,7 @@ class HouseRulesTest {
                     "access",
                     "broker",
                     "amqp",
+                    "mqtt",
                     "rest",
                     "webhook",
                     "server.node",

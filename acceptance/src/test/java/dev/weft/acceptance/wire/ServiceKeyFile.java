@@ -36,6 +36,10 @@ public record ServiceKeyFile(JsonNode document) {
     return URI.create(document.path("messaging").path(0).path("uri").asString());
   }
 
+  public URI mqtt() {
+    return URI.create(document.path("messaging").path(1).path("uri").asString());
+  }
+
   public URI rest() {
     return URI.create(document.path("messaging").path(2).path("uri").asString());
   }

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.weft.server.node;
 
+import dev.weft.amqp.AmqpDoor;
+import dev.weft.mqtt.MqttDoor;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import java.nio.file.Path;
@@ -14,11 +16,18 @@ import org.jspecify.annotations.Nullable;
  * @param rest messaging, management and token paths
  * @param caFile null without TLS
  */
-record Doors(AmqpGateway amqp, OperatorApi operator, Router rest, @Nullable Path caFile) {
+record Doors(
+    WebSocketGateway amqp,
+    WebSocketGateway mqtt,
+    OperatorApi operator,
+    Router rest,
+    @Nullable Path caFile) {
   void handle(HttpServerRequest request) {
     String path = request.path() == null ? "" : request.path();
-    if (path.equals(AmqpGateway.PATH)) {
+    if (path.equals(AmqpDoor.PATH)) {
       amqp.handle(request);
+    } else if (path.equals(MqttDoor.PATH)) {
+      mqtt.handle(request);
     } else if (path.startsWith(OperatorApi.PATH)) {
       operator.handle(request);
     } else if (path.startsWith("/health/")) {

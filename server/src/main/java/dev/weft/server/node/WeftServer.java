@@ -17,6 +17,8 @@ import dev.weft.journal.JournalEngine;
 import dev.weft.journal.JournalSettings;
 import dev.weft.journal.RecoveryReport;
 import dev.weft.journal.StoreException;
+import dev.weft.mqtt.MqttDoor;
+import dev.weft.mqtt.MqttSettings;
 import dev.weft.queue.QueueName;
 import dev.weft.rest.RestDoor;
 import dev.weft.rest.RestSettings;
@@ -65,6 +67,7 @@ public final class WeftServer implements AutoCloseable {
   private final Administration administration;
   private final FrontDoor frontDoor;
   private final AmqpDoor amqp;
+  private final MqttDoor mqtt;
   private final int amqpPort;
 
   /**
@@ -135,6 +138,17 @@ public final class WeftServer implements AutoCloseable {
       this.amqp =
           new AmqpDoor(front.vertx(), frontDoor, access, AmqpSettings.DEFAULT, clock, random);
       opened.push("AMQP connections", () -> HttpFront.await(amqp.close()));
+      this.mqtt =
+          new MqttDoor(
+              front.vertx(),
+              engine,
+              frontDoor,
+              administration,
+              access,
+              MqttSettings.DEFAULT,
+              clock,
+              random);
+      opened.push("MQTT connections", () -> HttpFront.await(mqtt.close()));
       ConnectionQuota quota = new ConnectionQuota(limits);
       this.amqpPort = listenAmqp(quota);
       startWebhooks();
@@ -264,7 +278,8 @@ public final class WeftServer implements AutoCloseable {
         .mount(router);
     Doors doors =
         new Doors(
-            new AmqpGateway(access, quota, amqp),
+            new WebSocketGateway(access, quota, "AMQP", amqp::accept),
+            new WebSocketGateway(access, quota, "MQTT", mqtt::accept),
             new OperatorApi(operator, access, administration, engine, schema),
             router,
             caFile());

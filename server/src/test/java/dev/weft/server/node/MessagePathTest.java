@@ -121,10 +121,10 @@ class MessagePathTest {
             RestSettings.DEFAULT,
             clock)
         .mount(router);
-    AmqpGateway gateway = new AmqpGateway(access, quota, amqp);
+    WebSocketGateway gateway = new WebSocketGateway(access, quota, "AMQP", amqp::accept);
     front.open(
         request -> {
-          if (AmqpGateway.PATH.equals(request.path())) {
+          if (AmqpDoor.PATH.equals(request.path())) {
             gateway.handle(request);
           } else {
             router.handle(request);

@@ -5,23 +5,27 @@ package dev.weft.server.node;
 import dev.weft.access.AccessControl;
 import dev.weft.access.Caller;
 import dev.weft.access.InvalidToken;
-import dev.weft.amqp.AmqpDoor;
 import dev.weft.broker.ConnectionQuota;
 import dev.weft.queue.MeshException;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.ServerWebSocket;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The upgrade to AMQP over WebSocket (wire reference 4.1): the token is checked before the upgrade,
- * so that a refusal is plain HTTP that every client can show. Runs on the connection's event loop.
+ * The upgrade to a messaging protocol over WebSocket (wire reference 4.1, 5): the token is checked
+ * before the upgrade, so that a refusal is plain HTTP that every client can show. Runs on the
+ * connection's event loop.
  */
-final class AmqpGateway {
-  static final String PATH = "/protocols/amqp10ws";
+final class WebSocketGateway {
+  /** The door behind: takes over the socket in the turn of its upgrade. */
+  interface Entrance {
+    void accept(ServerWebSocket socket, Caller caller, ConnectionQuota.Lease lease);
+  }
 
-  private static final Logger LOG = LoggerFactory.getLogger(AmqpGateway.class);
+  private static final Logger LOG = LoggerFactory.getLogger(WebSocketGateway.class);
   private static final String BEARER = "Bearer ";
 
   /** The text of the original; clients print it. */
@@ -29,12 +33,18 @@ final class AmqpGateway {
 
   private final AccessControl access;
   private final ConnectionQuota quota;
-  private final AmqpDoor door;
+  private final String protocol;
+  private final Entrance entrance;
 
-  AmqpGateway(AccessControl access, ConnectionQuota quota, AmqpDoor door) {
+  /**
+   * @param protocol its name, for answers
+   */
+  WebSocketGateway(
+      AccessControl access, ConnectionQuota quota, String protocol, Entrance entrance) {
     this.access = access;
     this.quota = quota;
-    this.door = door;
+    this.protocol = protocol;
+    this.entrance = entrance;
   }
 
   void handle(HttpServerRequest request) {
@@ -50,7 +60,10 @@ final class AmqpGateway {
     if (!isUpgrade(request)) {
       request.response().putHeader("Upgrade", "websocket");
       Answers.error(
-          request.response(), 426, "UPGRADE_REQUIRED", "This path speaks AMQP over WebSocket");
+          request.response(),
+          426,
+          "UPGRADE_REQUIRED",
+          "This path speaks " + protocol + " over WebSocket");
       return;
     }
     ConnectionQuota.Lease lease;
@@ -67,7 +80,7 @@ final class AmqpGateway {
     request
         .toWebSocket()
         .onFailure(failure -> lease.release())
-        .onSuccess(socket -> door.accept(socket, caller, lease));
+        .onSuccess(socket -> entrance.accept(socket, caller, lease));
   }
 
   private @Nullable Caller caller(HttpServerRequest request) {
