@@ -36,6 +36,7 @@ final class TokenEndpoint {
   private final AccessSettings settings;
   private final InstantSource clock;
   private final Function<ClientCredentials, @Nullable Caller> authenticator;
+  private final FailedAttempts failures;
   private final Cache<Holder, Reusable> reusable =
       Caffeine.newBuilder().executor(Runnable::run).maximumSize(REUSED_MAX).build();
 
@@ -52,6 +53,7 @@ final class TokenEndpoint {
     this.settings = settings;
     this.clock = clock;
     this.authenticator = authenticator;
+    failures = new FailedAttempts(clock);
   }
 
   TokenResult grant(TokenRequest request) {
@@ -68,10 +70,18 @@ final class TokenEndpoint {
             401, "unauthorized", "Full authentication is required to access this resource");
       }
     }
+    String clientId = readings.isEmpty() ? "" : readings.getFirst().clientId();
+    long wait = failures.secondsToWait(clientId, request.address());
+    if (wait > 0) {
+      return new TokenResult.Refused(
+          429, "temporarily_unavailable", "Too many wrong credentials, wait " + wait + " s", wait);
+    }
     Caller caller = authenticate(readings);
     if (caller == null) {
+      failures.failed(clientId, request.address());
       return new TokenResult.Refused(401, "unauthorized", "Bad credentials");
     }
+    failures.succeeded(clientId, request.address());
     TokenResult.Refused refusal = checkGrantType(parameters.all("grant_type"));
     if (refusal != null) {
       return refusal;

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param body the raw body
  * @param contentType of the body; JSON bodies are ignored
  * @param zoneId the header {@code x-zid}: the tenant the token is for
+ * @param address of the one who asks, as far as it is known; guesses are counted by it
  */
 @SuppressWarnings("ArrayRecordComponent") // Lives for one request and is never compared.
 public record TokenRequest(
@@ -19,13 +20,14 @@ public record TokenRequest(
     @Nullable String query,
     byte @Nullable [] body,
     @Nullable String contentType,
-    @Nullable String zoneId) {
+    @Nullable String zoneId,
+    String address) {
   public TokenRequest(
       @Nullable String authorizationHeader,
       @Nullable String query,
       byte @Nullable [] body,
       @Nullable String contentType) {
-    this(authorizationHeader, query, body, contentType, null);
+    this(authorizationHeader, query, body, contentType, null, "");
   }
 
   /** Never a header or a body: both may hold a secret. */

@@ -20,8 +20,14 @@ public sealed interface TokenResult {
   }
 
   /**
-   * @param status 400 or 401
+   * @param status 400, 401 or 429
    * @param error OAuth's word, e.g. {@code unauthorized}
+   * @param retryAfterSeconds 0 when waiting does not help
    */
-  record Refused(int status, String error, String description) implements TokenResult {}
+  record Refused(int status, String error, String description, long retryAfterSeconds)
+      implements TokenResult {
+    public Refused(int status, String error, String description) {
+      this(status, error, description, 0);
+    }
+  }
 }

@@ -50,6 +50,56 @@ class TokenEndpointTest {
     key = access.createKey("shop", "default", SECRET);
   }
 
+  private TokenResult guess(String secret, String address) {
+    return access.grant(
+        new TokenRequest(Access.basic(key.clientId(), secret), GRANT, null, null, null, address));
+  }
+
+  @Test
+  void whoeverGuessesWaitsLongerAndLonger() {
+    //
+    for (int i = 0; i < FailedAttempts.FREE; i++) {
+      assertThat(guess("wrong" + i, "192.0.2.7"))
+          .isEqualTo(new Refused(401, "unauthorized", "Bad credentials"));
+    }
+    assertThat(guess(SECRET, "192.0.2.7"))
+        .as("not even looked at")
+        .isEqualTo(
+            new Refused(429, "temporarily_unavailable", "Too many wrong credentials, wait 1 s", 1));
+    world.clock.advance(Duration.ofSeconds(1));
+    assertThat(((Refused) guess("wrong", "192.0.2.7")).status()).isEqualTo(401);
+    assertThat(((Refused) guess("wrong", "192.0.2.7")).retryAfterSeconds()).isEqualTo(2);
+    for (int i = 0; i < 20; i++) {
+      world.clock.advance(FailedAttempts.LONGEST_WAIT);
+      assertThat(((Refused) guess("wrong", "192.0.2.7")).status()).isEqualTo(401);
+    }
+    assertThat(((Refused) guess("wrong", "192.0.2.7")).retryAfterSeconds()).isEqualTo(60);
+  }
+
+  @Test
+  void theClientItselfIsNotLockedOutByAStranger() {
+    //
+    for (int i = 0; i < 2 * FailedAttempts.FREE; i++) {
+      var _ = guess("wrong", "192.0.2.7");
+    }
+    assertThat(guess(SECRET, "192.0.2.8")).isInstanceOf(Granted.class);
+  }
+
+  @Test
+  void theRightSecretAndALongSilenceForgetTheFailures() {
+    for (int i = 0; i < FailedAttempts.FREE - 1; i++) {
+      var _ = guess("wrong", "192.0.2.7");
+    }
+    assertThat(guess(SECRET, "192.0.2.7")).isInstanceOf(Granted.class);
+    for (int i = 0; i < FailedAttempts.FREE; i++) {
+      assertThat(((Refused) guess("wrong", "192.0.2.7")).status()).isEqualTo(401);
+    }
+    world.clock.advance(FailedAttempts.MEMORY.plusSeconds(1));
+    for (int i = 0; i < FailedAttempts.FREE; i++) {
+      assertThat(((Refused) guess("wrong", "192.0.2.7")).status()).isEqualTo(401);
+    }
+  }
+
   /** A request as one of the clients sends it; {id}, {secret} raw and {ID}, {SECRET} escaped. */
   record Form(
       String client,
@@ -250,7 +300,7 @@ class TokenEndpointTest {
   private Granted granted(@Nullable String zone) {
     return (Granted)
         access.grant(
-            new TokenRequest(Access.basic(key.clientId(), SECRET), GRANT, null, null, zone));
+            new TokenRequest(Access.basic(key.clientId(), SECRET), GRANT, null, null, zone, ""));
   }
 
   @Test
@@ -261,7 +311,8 @@ class TokenEndpointTest {
     assertThat(claims(granted("")).getStringClaim("zid")).isEqualTo(Zone.ID);
     assertThat(
             access.grant(
-                new TokenRequest(Access.basic(key.clientId(), SECRET), GRANT, null, null, "a b")))
+                new TokenRequest(
+                    Access.basic(key.clientId(), SECRET), GRANT, null, null, "a b", "")))
         .isInstanceOf(Refused.class);
   }
 

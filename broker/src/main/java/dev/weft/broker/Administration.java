@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.weft.broker;
 
+import dev.weft.access.AccessChange;
+import dev.weft.access.AccessControl;
 import dev.weft.access.Sealer;
 import dev.weft.access.ServiceInstance;
 import dev.weft.access.TopicPattern;
@@ -44,6 +46,8 @@ import org.slf4j.LoggerFactory;
  *   <li>A queue that only the engine knows means that the catalogue was lost or is an older copy:
  *       it is reported and kept, since its messages were accepted.
  * </ul>
+ *
+ * <p>The file is longer than 500 lines because all changes share the one lock and that order.
  */
 public final class Administration {
   private static final Logger LOG = LoggerFactory.getLogger(Administration.class);
@@ -58,6 +62,9 @@ public final class Administration {
   /** A queue as the catalogue has it. */
   private record ManagedQueue(
       String instanceId, QueueSettings settings, Set<TopicPattern> patterns) {}
+
+  private static final ManagedQueue NO_QUEUE =
+      new ManagedQueue("", QueueSettings.DEFAULT, Set.of());
 
   /** By name, without tombstones. Values are replaced, never changed; written under the lock. */
   private final NavigableMap<QueueName, ManagedQueue> queues = new ConcurrentSkipListMap<>();
@@ -107,6 +114,36 @@ public final class Administration {
             LOG.atWarn()
                 .addKeyValue("queues", engineQueues.size())
                 .log("the engine holds queues that the catalogue does not know; they are kept");
+          }
+          return null;
+        });
+  }
+
+  /**
+   * Keeps the routing to what the rules allow: a subscription whose rule was withdrawn stays, and
+   * gets nothing until a rule allows it again (R-515). Call it once, after {@link #start}.
+   */
+  public void follow(AccessControl access) {
+    access.onChange(
+        change -> {
+          if (change instanceof AccessChange.InstanceChanged(ServiceInstance instance)) {
+            route(instance);
+          }
+        });
+    access.instances().forEach(this::route);
+  }
+
+  private void route(ServiceInstance instance) {
+    serially(
+        () -> {
+          for (QueueName name : owned(instance)) {
+            for (TopicPattern pattern : queues.getOrDefault(name, NO_QUEUE).patterns) {
+              Address.OfTopic topic = new Address.OfTopic(pattern);
+              boolean allowed = Authorization.refusal(instance, Action.SUBSCRIBE, topic) == null;
+              if (allowed ? routing.add(name, pattern) : routing.remove(name, pattern)) {
+                log(instance, name, allowed ? "subscription allowed" : "subscription withdrawn");
+              }
+            }
           }
           return null;
         });

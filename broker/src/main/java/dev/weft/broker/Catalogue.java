@@ -20,6 +20,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.h2.jdbcx.JdbcDataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -46,7 +48,8 @@ public final class Catalogue implements AccessStore, AutoCloseable {
       QueueName queue,
       String document,
       byte[] sealedAuth,
-      boolean paused) {}
+      boolean paused,
+      boolean agreed) {}
 
   private final JdbcDataSource database;
   private final HikariDataSource pool;
@@ -374,7 +377,8 @@ public final class Catalogue implements AccessStore, AutoCloseable {
                             new QueueName(row.getString("queue")),
                             row.getString("document"),
                             row.getBytes("sealed_auth"),
-                            row.getBoolean("paused")))
+                            row.getBoolean("paused"),
+                            row.getBoolean("agreed")))
                 .list());
   }
 
@@ -383,14 +387,15 @@ public final class Catalogue implements AccessStore, AutoCloseable {
         handle ->
             handle.execute(
                 "insert into webhook_subscription"
-                    + " (instance_id, name, queue, document, sealed_auth, paused)"
-                    + " values (?, ?, ?, ?, ?, ?)",
+                    + " (instance_id, name, queue, document, sealed_auth, paused, agreed)"
+                    + " values (?, ?, ?, ?, ?, ?, ?)",
                 webhook.instanceId(),
                 webhook.name(),
                 webhook.queue().value(),
                 webhook.document(),
                 webhook.sealedAuth(),
-                webhook.paused()));
+                webhook.paused(),
+                webhook.agreed()));
   }
 
   void updateWebhook(String instanceId, String name, boolean paused) {
@@ -403,6 +408,16 @@ public final class Catalogue implements AccessStore, AutoCloseable {
                 name));
   }
 
+  void updateAgreement(String instanceId, String name, boolean agreed) {
+    write(
+        handle ->
+            handle.execute(
+                "update webhook_subscription set agreed = ? where instance_id = ? and name = ?",
+                agreed,
+                instanceId,
+                name));
+  }
+
   void deleteWebhook(String instanceId, String name) {
     write(
         handle ->
@@ -410,6 +425,39 @@ public final class Catalogue implements AccessStore, AutoCloseable {
                 "delete from webhook_subscription where instance_id = ? and name = ?",
                 instanceId,
                 name));
+  }
+
+  /** Documents of guests by name; what stands in them is theirs to know. */
+  public SortedMap<String, String> parts(String kind) {
+    return read(
+        handle -> {
+          var parts = new TreeMap<String, String>();
+          handle
+              .createQuery("select name, document from landscape_part where kind = :kind")
+              .bind("kind", kind)
+              .map((row, context) -> Map.entry(row.getString("name"), row.getString("document")))
+              .forEach(row -> parts.put(row.getKey(), row.getValue()));
+          return parts;
+        });
+  }
+
+  /** Creates or replaces it. */
+  public void putPart(String kind, String name, String document) {
+    write(
+        handle ->
+            handle.execute(
+                "merge into landscape_part (kind, name, document) key (kind, name)"
+                    + " values (?, ?, ?)",
+                kind,
+                name,
+                document));
+  }
+
+  /** Idempotent. */
+  public void deletePart(String kind, String name) {
+    write(
+        handle ->
+            handle.execute("delete from landscape_part where kind = ? and name = ?", kind, name));
   }
 
   /** Whether any queue was ever made and not deleted. */

@@ -8,6 +8,8 @@ import dev.weft.queue.MeshException;
 import dev.weft.queue.QueueName;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,6 +33,10 @@ final class Webhooks {
   private final Catalogue catalogue;
   private final Sealer sealer;
   private final NavigableMap<Key, WebhookSubscription> all = new ConcurrentSkipListMap<>();
+
+  /** Receivers that agreed; the catalogue follows. */
+  private final Set<Key> agreed = ConcurrentHashMap.newKeySet();
+
   private volatile @Nullable WebhookPusher pusher;
 
   Webhooks(Catalogue catalogue, Sealer sealer) {
@@ -45,12 +51,36 @@ final class Webhooks {
       WebhookSubscription webhook =
           WebhookDocument.restore(stored.instanceId(), stored.document(), auth, stored.paused());
       all.put(keyOf(webhook), webhook);
+      if (stored.agreed()) {
+        agreed.add(keyOf(webhook));
+      }
     }
   }
 
   void attach(WebhookPusher who) {
     pusher = who;
-    all.values().forEach(who::changed);
+    who.remember(this::answered);
+    all.forEach((key, webhook) -> who.known(webhook, agreed.contains(key)));
+  }
+
+  private void answered(String instanceId, String name, boolean yes) {
+    var key = new Key(instanceId, name);
+    if (all.containsKey(key) && (yes ? agreed.add(key) : agreed.remove(key))) {
+      // The caller is an event loop, and the catalogue blocks.
+      Thread.startVirtualThread(() -> keep(key));
+    }
+  }
+
+  /** Writes what is true by now, so that the last of several writes is the right one. */
+  private void keep(Key key) {
+    synchronized (agreed) {
+      try {
+        catalogue.updateAgreement(key.instanceId(), key.name(), agreed.contains(key));
+      } catch (MeshException stopping) {
+        // The receiver is asked again at the next start, that is all.
+        LOG.atDebug().addKeyValue("webhook", key.name()).log("agreement not kept");
+      }
+    }
   }
 
   /** By name. */
@@ -83,7 +113,9 @@ final class Webhooks {
             webhook.queue(),
             webhook.document(),
             sealed,
-            webhook.paused()));
+            webhook.paused(),
+            false));
+    agreed.remove(keyOf(webhook));
     put(webhook, "webhook created");
   }
 
@@ -119,6 +151,7 @@ final class Webhooks {
 
   private void forget(WebhookSubscription webhook) {
     all.remove(keyOf(webhook));
+    agreed.remove(keyOf(webhook));
     log(webhook, "webhook deleted");
     WebhookPusher who = pusher;
     if (who != null) {

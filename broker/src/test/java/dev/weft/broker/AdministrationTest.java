@@ -6,6 +6,7 @@ import static dev.weft.broker.MeshUnderTest.message;
 import static dev.weft.broker.MeshUnderTest.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.weft.access.ServiceInstance;
 import dev.weft.access.TopicPattern;
@@ -19,7 +20,9 @@ import dev.weft.queue.Redelivery;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -382,6 +385,79 @@ class AdministrationTest {
     assertThat(mesh.catalogue.queues()).isEmpty();
     assertThat(mesh.catalogue.webhooks()).isEmpty();
     assertThat(mesh.access.instanceById(shop.id())).isNull();
+  }
+
+  @Test
+  void aSubscriptionWhoseRuleIsWithdrawnGetsNothingUntilItIsAllowedAgain() {
+    // R-515
+    administration.putQueue(shop, ORDERS, QueueAttributes.NONE);
+    administration.putSubscription(shop, ORDERS, TOPIC);
+    assertThat(mesh.routing.queuesFor(TOPIC.value())).containsExactly(ORDERS);
+
+    mesh.instance("shop", "acme/shop/one", "\"${namespace}/only/*\"");
+    assertThat(mesh.routing.queuesFor(TOPIC.value())).isEmpty();
+    assertThat(administration.subscriptions(shop, ORDERS)).containsExactly(TOPIC);
+    InMemoryQueueEngine engine = mesh.engine;
+    mesh.catalogue.close();
+    mesh = MeshUnderTest.reopen(directory, engine);
+    assertThat(mesh.routing.queuesFor(TOPIC.value())).as("after a restart").isEmpty();
+
+    mesh.instance("shop", "acme/shop/one");
+    assertThat(mesh.routing.queuesFor(TOPIC.value())).containsExactly(ORDERS);
+  }
+
+  @Test
+  void whetherAReceiverAgreedSurvivesARestart() {
+    administration.putQueue(shop, ORDERS, QueueAttributes.NONE);
+    administration.createWebhook(shop, webhook("yes"));
+    administration.createWebhook(shop, webhook("no"));
+    var pusher = new RememberedPusher();
+    administration.attach(pusher);
+    assertThat(pusher.known).containsOnly(Map.entry("yes", false), Map.entry("no", false));
+    pusher.agreements.answered(shop.id(), "yes", true);
+    pusher.agreements.answered(shop.id(), "no", true);
+    pusher.agreements.answered(shop.id(), "no", false);
+    await()
+        .until(
+            () ->
+                mesh.catalogue.webhooks().stream()
+                    .allMatch(stored -> stored.agreed() == stored.name().equals("yes")));
+
+    InMemoryQueueEngine engine = mesh.engine;
+    mesh.catalogue.close();
+    mesh = MeshUnderTest.reopen(directory, engine);
+    var next = new RememberedPusher();
+    mesh.administration.attach(next);
+    assertThat(next.known).containsOnly(Map.entry("yes", true), Map.entry("no", false));
+  }
+
+  private static final class RememberedPusher implements WebhookPusher {
+    private final Map<String, Boolean> known = new HashMap<>();
+    private Agreements agreements = (instanceId, name, agreed) -> {};
+
+    @Override
+    public void remember(Agreements memory) {
+      agreements = memory;
+    }
+
+    @Override
+    public void known(WebhookSubscription subscription, boolean agreed) {
+      known.put(subscription.name(), agreed);
+    }
+
+    @Override
+    public void changed(WebhookSubscription subscription) {}
+
+    @Override
+    public void removed(String instanceId, String name) {}
+
+    @Override
+    public void handshake(String instanceId, String name) {}
+
+    @Override
+    public WebhookStatus status(String instanceId, String name) {
+      return WebhookStatus.UNKNOWN;
+    }
   }
 
   @Test

@@ -41,6 +41,7 @@ final class MeshUnderTest implements AutoCloseable {
             catalogue, sealer, AccessSettings.of("https://localhost:8443"), clock, random);
     administration = new Administration(catalogue, engine, routing, limits, sealer);
     administration.start();
+    administration.follow(access);
     frontDoor = new FrontDoor(engine, routing, limits, access);
   }
 

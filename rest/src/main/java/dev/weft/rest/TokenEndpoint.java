@@ -50,7 +50,8 @@ final class TokenEndpoint {
         request.query(),
         body.length() == 0 ? null : body.getBytes(),
         request.getHeader("Content-Type"),
-        request.getHeader("x-zid"));
+        request.getHeader("x-zid"),
+        request.remoteAddress().hostAddress());
   }
 
   private static Answer answer(TokenResult result) {
@@ -69,6 +70,9 @@ final class TokenEndpoint {
           case TokenResult.Refused refused -> {
             document.put("error", refused.error()).put("error_description", refused.description());
             Answer refusal = Answer.json(refused.status(), document);
+            if (refused.retryAfterSeconds() > 0) {
+              yield refusal.with("Retry-After", Long.toString(refused.retryAfterSeconds()));
+            }
             yield refused.status() == 401 ? refusal.with("WWW-Authenticate", CHALLENGE) : refusal;
           }
         };

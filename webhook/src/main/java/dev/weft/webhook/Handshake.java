@@ -75,6 +75,12 @@ final class Handshake {
     listener.handshakeChanged();
   }
 
+  /** The receiver agreed before the last stop. */
+  void resume() {
+    state = HandshakeState.COMPLETED;
+    listener.handshakeChanged();
+  }
+
   /** Asks now, and from the first attempt. */
   void start(Receiver receiver) {
     cancel();

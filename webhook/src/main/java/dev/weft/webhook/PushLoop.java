@@ -54,6 +54,7 @@ final class PushLoop implements Handshake.Listener {
 
   private boolean probing;
   private boolean removed;
+  private boolean agreedBefore;
   private Timers.@Nullable Timer timer;
   private @Nullable Instant nextAttempt;
   private @Nullable Instant lastSuccess;
@@ -66,8 +67,15 @@ final class PushLoop implements Handshake.Listener {
 
   /**
    * @param random of its own: an event loop shares none
+   * @param agreed the receiver agreed in an earlier life of the server
    */
-  PushLoop(Tools tools, Context owner, RandomGenerator random, WebhookSubscription subscription) {
+  PushLoop(
+      Tools tools,
+      Context owner,
+      RandomGenerator random,
+      WebhookSubscription subscription,
+      boolean agreed) {
+    agreedBefore = agreed;
     this.tools = tools;
     this.owner = owner;
     this.subscription = subscription;
@@ -129,6 +137,12 @@ final class PushLoop implements Handshake.Listener {
 
   @Override
   public void handshakeChanged() {
+    if (handshake.state() == HandshakeState.COMPLETED
+        || handshake.state() == HandshakeState.FAILED) {
+      tools
+          .agreements()
+          .answered(subscription.instanceId(), subscription.name(), handshake.agreed());
+    }
     if (handshake.agreed()) {
       retryNow();
     } else if (handshake.state() == HandshakeState.FAILED) {
@@ -159,6 +173,9 @@ final class PushLoop implements Handshake.Listener {
   private void askReceiver(Receiver asked) {
     if (subscription.exemptHandshake()) {
       handshake.exempt();
+    } else if (agreedBefore) {
+      agreedBefore = false;
+      handshake.resume();
     } else {
       handshake.start(asked);
     }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.weft.webhook;
 
+import dev.weft.broker.WebhookPusher;
 import java.time.InstantSource;
 
 /** What all subscriptions share. */
@@ -10,4 +11,5 @@ record Tools(
     Sender sender,
     WebhookSettings settings,
     Timers timers,
-    InstantSource clock) {}
+    InstantSource clock,
+    WebhookPusher.Agreements agreements) {}

@@ -37,6 +37,7 @@ public final class WebhookDispatcher implements WebhookPusher, AutoCloseable {
   private final Map<Key, Entry> entries = new ConcurrentHashMap<>();
   private final Tools tools;
   private final RandomGenerator random;
+  private volatile Agreements agreements = (instanceId, name, agreed) -> {};
 
   private record Key(String instanceId, String name) {}
 
@@ -55,7 +56,9 @@ public final class WebhookDispatcher implements WebhookPusher, AutoCloseable {
       InstantSource clock,
       Timers timers,
       RandomGenerator random) {
-    tools = new Tools(queues, new Sender(vertx, settings, timers), settings, timers, clock);
+    tools =
+        new Tools(
+            queues, new Sender(vertx, settings, timers), settings, timers, clock, this::answered);
     this.random = random;
     loops = eventLoops(vertx);
   }
@@ -80,8 +83,22 @@ public final class WebhookDispatcher implements WebhookPusher, AutoCloseable {
     }
   }
 
+  private void answered(String instanceId, String name, boolean agreed) {
+    agreements.answered(instanceId, name, agreed);
+  }
+
+  @Override
+  public void remember(Agreements memory) {
+    agreements = memory;
+  }
+
   @Override
   public void changed(WebhookSubscription subscription) {
+    known(subscription, false);
+  }
+
+  @Override
+  public void known(WebhookSubscription subscription, boolean agreed) {
     Key key = new Key(subscription.instanceId(), subscription.name());
     Entry known = entries.get(key);
     if (known != null) {
@@ -90,7 +107,7 @@ public final class WebhookDispatcher implements WebhookPusher, AutoCloseable {
     }
     Context owner = loops.get(Math.floorMod(next.getAndIncrement(), loops.size()));
     RandomGenerator own = new SplittableRandom(seed());
-    Entry fresh = new Entry(owner, new PushLoop(tools, owner, own, subscription));
+    Entry fresh = new Entry(owner, new PushLoop(tools, owner, own, subscription, agreed));
     entries.put(key, fresh);
     owner.runOnContext(handed -> fresh.loop().start());
   }

@@ -8,7 +8,9 @@ import dev.weft.broker.HandshakeState;
 import dev.weft.broker.WebhookAuth;
 import dev.weft.broker.WebhookStatus;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -129,6 +131,34 @@ class HandshakeTest {
     fixture.awaitEmptyQueue();
     assertThat(fixture.status().handshake()).isEqualTo(HandshakeState.COMPLETED);
     assertThat(fixture.status().nextAttempt()).isNull();
+  }
+
+  @Test
+  void aReceiverThatAgreedBeforeTheRestartIsNotAskedAgain() {
+    List<Boolean> answers = new CopyOnWriteArrayList<>();
+    fixture.dispatcher.remember((instanceId, name, agreed) -> answers.add(agreed));
+    fixture.dispatcher.known(
+        fixture.subscription(1, WebhookAuth.NONE, false, sink.url("/push")), true);
+    fixture.publish(1);
+    fixture.awaitEmptyQueue();
+
+    assertThat(sink.received()).extracting(Sink.Received::method).containsExactly("POST");
+    assertThat(fixture.status().handshake()).isEqualTo(HandshakeState.COMPLETED);
+    assertThat(answers).containsOnly(true);
+  }
+
+  @Test
+  void whatTheReceiverAnswersIsRemembered() {
+    List<Boolean> answers = new CopyOnWriteArrayList<>();
+    fixture.dispatcher.remember((instanceId, name, agreed) -> answers.add(agreed));
+    sink.behave(request -> request.agree(WebhookFixture.ORIGIN));
+    create();
+    fixture.awaitStatus(status -> status.handshake() == HandshakeState.COMPLETED);
+    sink.behave(request -> request.answer(403));
+    fixture.dispatcher.handshake("instance-1", WebhookFixture.NAME);
+    fixture.awaitStatus(status -> status.handshake() == HandshakeState.FAILED);
+
+    assertThat(answers).containsExactly(true, false);
   }
 
   @Test

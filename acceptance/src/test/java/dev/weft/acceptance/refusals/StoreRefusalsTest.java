@@ -100,19 +100,19 @@ class StoreRefusalsTest {
   @Test
   void aDamagedCatalogueIsRefused() throws IOException {
     Files.writeString(catalogue(), "these bytes were never a catalogue".repeat(1_000));
-    assertRefused(STORE_CORRUPT, catalogue().getParent());
+    assertRefused(STORE_CORRUPT, folder.resolve("data/catalogue"));
   }
 
   @Test
   void aFolderInPlaceOfTheCatalogueIsRefused() throws IOException {
     putAFolderInPlaceOf(catalogue());
-    assertRefused(STORE_UNREADABLE, catalogue().getParent());
+    assertRefused(STORE_UNREADABLE, folder.resolve("data/catalogue"));
   }
 
   @Test
   void aJournalWithoutItsCatalogueIsRefused() throws IOException {
     Files.delete(catalogue());
-    assertRefused(STORE_CORRUPT, catalogue().getParent());
+    assertRefused(STORE_CORRUPT, folder.resolve("data/catalogue"));
   }
 
   @Test

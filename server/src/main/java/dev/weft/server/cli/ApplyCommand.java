@@ -23,9 +23,14 @@ final class ApplyCommand implements Runnable {
   public void run() {
     JsonNode changes = landscape.send(operator, "apply");
     PrintWriter out = spec.commandLine().getOut();
+    if (output.isTable() && changes.isEmpty()) {
+      out.println("Nothing to change.");
+      out.flush();
+      return;
+    }
     output.rows(out, changes, "action", "kind", "instance", "name");
     if (output.isTable()) {
-      out.println(changes.isEmpty() ? "Nothing to change." : changes.size() + " changes done.");
+      out.println(changes.size() == 1 ? "1 change done." : changes.size() + " changes done.");
       out.flush();
     }
   }

@@ -61,6 +61,7 @@ final class ConsumeCommand implements Runnable {
         receiver.addCredit(1);
         Delivery delivery = receiver.receive(waitSeconds, TimeUnit.SECONDS);
         if (delivery == null) {
+          sayNothingCame(i);
           return;
         }
         print(delivery.message());
@@ -74,6 +75,13 @@ final class ConsumeCommand implements Runnable {
       throw new CommandFailure(
           ExitCode.FAILED, "Nothing can be consumed: " + String.valueOf(e.getMessage()), e);
     }
+  }
+
+  /** On standard error: what was consumed goes into pipes. */
+  private void sayNothingCame(int before) {
+    var err = spec.commandLine().getErr();
+    err.println("Nothing" + (before == 0 ? "" : " more") + " came within " + waitSeconds + " s.");
+    err.flush();
   }
 
   private void print(Message<Object> message) throws ClientException {

@@ -38,6 +38,11 @@ final class KeyChoice {
           "Instance and key of the running server. Default: the only instance, its first key")
   private @Nullable String instance;
 
+  /** Whether the command line names one. */
+  boolean isGiven() {
+    return file != null || instance != null;
+  }
+
   GatewayConnection connect(OperatorClient operator) {
     try {
       return GatewayConnection.open(document(operator), trust(operator));

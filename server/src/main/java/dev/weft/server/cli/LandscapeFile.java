@@ -8,7 +8,6 @@ import dev.weft.server.landscape.LandscapeReader;
 import dev.weft.server.landscape.LandscapeSchema;
 import dev.weft.server.node.ExitCode;
 import java.nio.file.Path;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -35,10 +34,7 @@ final class LandscapeFile {
     try {
       return LandscapeReader.read(java.util.Objects.requireNonNull(file), new LandscapeSchema());
     } catch (InvalidLandscape e) {
-      throw new CommandFailure(
-          ExitCode.USAGE,
-          e.problems().stream().map(Object::toString).collect(Collectors.joining("\n      ")),
-          e);
+      throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
     }
   }
 }

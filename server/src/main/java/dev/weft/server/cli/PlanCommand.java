@@ -23,10 +23,11 @@ final class PlanCommand implements Runnable {
   public void run() {
     JsonNode changes = landscape.send(operator, "plan");
     PrintWriter out = spec.commandLine().getOut();
-    output.rows(out, changes, "action", "kind", "instance", "name", "attributes");
     if (output.isTable() && changes.isEmpty()) {
       out.println("Nothing to change.");
       out.flush();
+    } else {
+      output.rows(out, changes, "action", "kind", "instance", "name", "attributes");
     }
   }
 }

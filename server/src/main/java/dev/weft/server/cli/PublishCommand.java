@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.qpid.protonj2.client.Message;
 import org.apache.qpid.protonj2.client.Tracker;
@@ -40,6 +41,7 @@ final class PublishCommand implements Runnable {
   @Spec private CommandSpec spec;
   @Mixin private OperatorClient operator;
   @Mixin private KeyChoice key;
+  @Mixin private SystemChoice system;
 
   @Parameters(
       index = "0",
@@ -70,13 +72,15 @@ final class PublishCommand implements Runnable {
   @Option(
       names = "--source-system",
       paramLabel = "ID",
-      description = "Source of --event. Default: S4DCLNT100")
-  private String sourceSystem = "S4DCLNT100";
+      description = "Source of --event. Default: the system with CLNT100, or S4DCLNT100")
+  private @Nullable String sourceSystem;
 
   @Override
   public void run() {
     if (event != null) {
       publishEvent(event);
+    } else if (system.system() != null) {
+      throw new CommandFailure(ExitCode.USAGE, "--system raises events: name one with --event.");
     } else if (address != null) {
       publishMessage(address.contains(":") ? address : "topic:" + address);
     } else {
@@ -100,16 +104,33 @@ final class PublishCommand implements Runnable {
                                 catalogue.events().stream().map(CatalogueEvent::type).toList(),
                                 type)));
     InstantSource clock = InstantSource.system();
-    EventIds ids = new EventIds(clock, new SecureRandom());
-    try (Channel channel =
-        Channel.open("weft publish", key.document(operator), key.trust(operator))) {
-      CloudEvent made = CloudEvent.of(kind, sourceSystem, ids.next(), clock.instant());
-      String topic = kind.topic(channel.topicSpace());
-      channel.publish(topic, made);
-      say("accepted " + made.id() + " on topic:" + topic);
-    } catch (ChannelFailure e) {
-      throw new CommandFailure(ExitCode.FAILED, String.valueOf(e.getMessage()), e);
+    String client = system.system() == null ? "S4D" : system.system();
+    CloudEvent made =
+        CloudEvent.of(
+            kind,
+            sourceSystem == null ? client + "CLNT100" : sourceSystem,
+            new EventIds(clock, new SecureRandom()).next(),
+            clock.instant());
+    for (SystemChoice.Exit exit : exits(kind)) {
+      try (Channel channel = Channel.open(exit.channel(), exit.key(), key.trust(operator))) {
+        String topic = kind.topic(channel.topicSpace());
+        channel.publish(topic, made);
+        say("accepted " + made.id() + " on topic:" + topic + exit.words());
+      } catch (ChannelFailure e) {
+        throw new CommandFailure(ExitCode.FAILED, String.valueOf(e.getMessage()), e);
+      }
     }
+  }
+
+  private List<SystemChoice.Exit> exits(CatalogueEvent kind) {
+    if (system.system() == null) {
+      return List.of(new SystemChoice.Exit("", key.document(operator)));
+    }
+    if (key.isGiven()) {
+      throw new CommandFailure(
+          ExitCode.USAGE, "--system has a service key of its own: leave --instance and --key out.");
+    }
+    return system.exits(operator, kind);
   }
 
   private void publishMessage(String to) {

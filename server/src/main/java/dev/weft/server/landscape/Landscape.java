@@ -94,8 +94,12 @@ public record Landscape(List<Instance> instances, List<Producer> systems, Object
     }
   }
 
-  /** An event producer; nothing connects until it is used. */
-  public record Producer(String name, List<Channel> channels) {
+  /**
+   * An event producer; nothing connects until it is used.
+   *
+   * @param document as the file has it
+   */
+  public record Producer(String name, List<Channel> channels, ObjectNode document) {
     public Producer {
       channels = List.copyOf(channels);
     }

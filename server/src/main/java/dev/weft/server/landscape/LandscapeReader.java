@@ -233,7 +233,8 @@ public final class LandscapeReader {
                     channel.path("name").asString(),
                     channel.path("serviceKey").path("instance").asString(),
                     channel.path("serviceKey").path("key").asString(),
-                    each(channel.path("bindings"), at, (binding, where) -> binding.asString()))));
+                    each(channel.path("bindings"), at, (binding, where) -> binding.asString()))),
+        (ObjectNode) node);
   }
 
   private void mustBeAQueueOf(List<String> queueNames, String name, String path) {

@@ -24,7 +24,7 @@ public sealed interface Change {
 
   Action action();
 
-  /** Name of the instance it belongs to. */
+  /** Name of the instance it belongs to; empty for what belongs to none. */
   String instance();
 
   /** What the object is, e.g. {@code queue}. */
@@ -182,6 +182,40 @@ public sealed interface Change {
     @Override
     public String name() {
       return webhook.name();
+    }
+  }
+
+  record PutSystem(Action action, String name, ObjectNode document, Map<String, Values> attributes)
+      implements Change {
+    public PutSystem {
+      attributes = Map.copyOf(attributes);
+    }
+
+    @Override
+    public String kind() {
+      return "system";
+    }
+
+    @Override
+    public String instance() {
+      return "";
+    }
+  }
+
+  record DeleteSystem(String name) implements Change {
+    @Override
+    public Action action() {
+      return Action.DELETE;
+    }
+
+    @Override
+    public String kind() {
+      return "system";
+    }
+
+    @Override
+    public String instance() {
+      return "";
     }
   }
 

@@ -18,6 +18,7 @@ final class LandscapeApplier {
 
   private final AccessControl access;
   private final Administration administration;
+  private final Systems systems;
 
   /** A step that cannot be done. Those before it were done; a repaired landscape goes on there. */
   static final class StepFailed extends Exception {
@@ -28,17 +29,17 @@ final class LandscapeApplier {
           change.kind()
               + " '"
               + change.name()
-              + "' of '"
-              + change.instance()
+              + (change.instance().isEmpty() ? "" : "' of '" + change.instance())
               + "': "
               + cause.getMessage(),
           cause);
     }
   }
 
-  LandscapeApplier(AccessControl access, Administration administration) {
+  LandscapeApplier(AccessControl access, Administration administration, Systems systems) {
     this.access = access;
     this.administration = administration;
+    this.systems = systems;
   }
 
   void apply(List<Change> changes) throws StepFailed {
@@ -120,6 +121,8 @@ final class LandscapeApplier {
         administration.createWebhook(
             instance, WebhookDocuments.subscription(instance.id(), put.webhook()));
       }
+      case Change.PutSystem put -> systems.put(put.name(), put.document());
+      case Change.DeleteSystem delete -> systems.delete(delete.name());
       case Change.DeleteWebhook delete ->
           administration.deleteWebhook(access.instance(delete.instance()), delete.name());
     }

@@ -21,10 +21,12 @@ final class LandscapeExport {
 
   private final AccessControl access;
   private final Administration administration;
+  private final Systems systems;
 
-  LandscapeExport(AccessControl access, Administration administration) {
+  LandscapeExport(AccessControl access, Administration administration, Systems systems) {
     this.access = access;
     this.administration = administration;
+    this.systems = systems;
   }
 
   ObjectNode export() {
@@ -32,6 +34,10 @@ final class LandscapeExport {
     landscape.put("weft", 1);
     ArrayNode instances = landscape.putArray("instances");
     access.instances().forEach(instance -> instances.add(instance(instance)));
+    var producers = systems.all().values();
+    if (!producers.isEmpty()) {
+      landscape.putArray("systems").addAll(producers);
+    }
     return landscape;
   }
 

@@ -21,6 +21,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -35,10 +36,12 @@ import tools.jackson.databind.node.ObjectNode;
 final class LandscapePlanner {
   private final AccessControl access;
   private final Administration administration;
+  private final Systems systems;
 
-  LandscapePlanner(AccessControl access, Administration administration) {
+  LandscapePlanner(AccessControl access, Administration administration, Systems systems) {
     this.access = access;
     this.administration = administration;
+    this.systems = systems;
   }
 
   /** The steps in an order in which they can be done. */
@@ -63,7 +66,29 @@ final class LandscapePlanner {
         update(wanted, found, prune, changes);
       }
     }
+    systems(landscape, prune, changes);
     return changes;
+  }
+
+  private void systems(Landscape landscape, boolean prune, List<Change> changes) {
+    Map<String, ObjectNode> existing = new TreeMap<>(systems.all());
+    for (Landscape.Producer wanted : landscape.systems()) {
+      ObjectNode found = existing.remove(wanted.name());
+      if (found == null) {
+        changes.add(
+            new Change.PutSystem(Change.Action.CREATE, wanted.name(), wanted.document(), Map.of()));
+      } else if (!found.equals(wanted.document())) {
+        changes.add(
+            new Change.PutSystem(
+                Change.Action.UPDATE,
+                wanted.name(),
+                wanted.document(),
+                differences(found, wanted.document())));
+      }
+    }
+    if (prune) {
+      existing.keySet().forEach(name -> changes.add(new Change.DeleteSystem(name)));
+    }
   }
 
   /**

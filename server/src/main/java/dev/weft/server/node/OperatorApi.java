@@ -59,6 +59,7 @@ final class OperatorApi {
   private final OperatorAccess operator;
   private final AccessControl access;
   private final Administration administration;
+  private final Systems systems;
   private final QueueEngine engine;
   private final Supplier<LandscapeSchema> schema;
   private final LandscapePlanner planner;
@@ -72,6 +73,7 @@ final class OperatorApi {
       OperatorAccess operator,
       AccessControl access,
       Administration administration,
+      Systems systems,
       QueueEngine engine,
       Supplier<LandscapeSchema> schema) {
     this.operator = operator;
@@ -79,8 +81,9 @@ final class OperatorApi {
     this.administration = administration;
     this.engine = engine;
     this.schema = schema;
-    this.planner = new LandscapePlanner(access, administration);
-    this.applier = new LandscapeApplier(access, administration);
+    this.systems = systems;
+    this.planner = new LandscapePlanner(access, administration, systems);
+    this.applier = new LandscapeApplier(access, administration, systems);
   }
 
   /** A request whose path starts with {@link #PATH}. */
@@ -202,8 +205,9 @@ final class OperatorApi {
   private JsonNode get(String[] path, HttpServerRequest request) {
     if (path.length == 1) {
       return switch (path[0]) {
-        case "landscape" -> new LandscapeExport(access, administration).export();
+        case "landscape" -> new LandscapeExport(access, administration, systems).export();
         case "instances" -> instances();
+        case "systems" -> JsonMapper.shared().createArrayNode().addAll(systems.all().values());
         case "queues" -> queues();
         case "webhooks" -> webhooks();
         default -> throw unknownPath();

@@ -93,7 +93,7 @@ final class WebSocketGateway {
       return access.verify(authorization.substring(BEARER.length()).strip());
     } catch (InvalidToken e) {
       LOG.atDebug().addKeyValue("reason", e.reason()).log("Upgrade refused");
-      Answers.unauthorized(request.response(), "The token is not valid: " + e.reason());
+      Answers.unauthorized(request.response(), "The token is not valid: " + e.reason().words());
       return null;
     }
   }

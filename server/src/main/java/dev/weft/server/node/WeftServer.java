@@ -65,6 +65,7 @@ public final class WeftServer implements AutoCloseable {
   private final Routing routing;
   private final AccessControl access;
   private final Administration administration;
+  private final Systems systems;
   private final FrontDoor frontDoor;
   private final AmqpDoor amqp;
   private final MqttDoor mqtt;
@@ -134,6 +135,8 @@ public final class WeftServer implements AutoCloseable {
       this.administration =
           new Administration(store.catalogue(), engine, routing, limits, store.sealer());
       administration.start();
+      administration.follow(access);
+      this.systems = new Systems(store.catalogue());
       this.frontDoor = new FrontDoor(engine, routing, limits, access);
       this.amqp =
           new AmqpDoor(front.vertx(), frontDoor, access, AmqpSettings.DEFAULT, clock, random);
@@ -246,8 +249,9 @@ public final class WeftServer implements AutoCloseable {
       return;
     }
     try {
-      List<Change> changes = new LandscapePlanner(access, administration).plan(landscape, false);
-      new LandscapeApplier(access, administration).apply(changes);
+      List<Change> changes =
+          new LandscapePlanner(access, administration, systems).plan(landscape, false);
+      new LandscapeApplier(access, administration, systems).apply(changes);
       LandscapePlanner.dangling(landscape, access).forEach(LOG::warn);
     } catch (LandscapeApplier.StepFailed e) {
       throw new StartFailure(
@@ -280,7 +284,7 @@ public final class WeftServer implements AutoCloseable {
         new Doors(
             new WebSocketGateway(access, quota, "AMQP", amqp::accept),
             new WebSocketGateway(access, quota, "MQTT", mqtt::accept),
-            new OperatorApi(operator, access, administration, engine, schema),
+            new OperatorApi(operator, access, administration, systems, engine, schema),
             router,
             caFile());
     try {
