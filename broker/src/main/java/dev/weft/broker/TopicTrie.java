@@ -6,7 +6,6 @@ import dev.weft.access.TopicPattern;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,7 +21,12 @@ final class TopicTrie<T> {
 
   /** Nobody changes a node once a trie holds it. */
   private static final class Node<T> {
-    private final Map<String, Node<T>> literals;
+    /**
+     * Immutable with none or one, which most nodes have: a hash map would cost a look-up four more
+     * visits to memory.
+     */
+    private Map<String, Node<T>> literals;
+
     private @Nullable Node<T> anySegment;
 
     /** Patterns that end here, and patterns that end in {@code *} here. */
@@ -31,13 +35,13 @@ final class TopicTrie<T> {
     private Set<T> tail;
 
     Node() {
-      literals = new HashMap<>();
+      literals = Map.of();
       exact = Set.of();
       tail = Set.of();
     }
 
     Node(Node<T> from) {
-      literals = new HashMap<>(from.literals);
+      literals = from.literals.size() > 1 ? new HashMap<>(from.literals) : from.literals;
       anySegment = from.anySegment;
       exact = from.exact;
       tail = from.tail;
@@ -55,8 +59,17 @@ final class TopicTrie<T> {
       if (segment.equals("+")) {
         anySegment = child;
       } else if (child == null) {
-        literals.remove(segment);
+        if (literals.size() > 1) {
+          literals.remove(segment);
+        } else if (literals.containsKey(segment)) {
+          literals = Map.of();
+        }
+      } else if (literals.isEmpty() || (literals.size() == 1 && literals.containsKey(segment))) {
+        literals = Map.of(segment, child);
       } else {
+        if (literals.size() == 1) {
+          literals = new HashMap<>(literals);
+        }
         literals.put(segment, child);
       }
     }
@@ -87,9 +100,7 @@ final class TopicTrie<T> {
       if (before.contains(target)) {
         return node;
       }
-      var after = new HashSet<T>(before);
-      after.add(target);
-      return withTargets(node, tail, after);
+      return withTargets(node, tail, grown(new HashSet<>(before), target));
     }
     Node<T> child = node.child(segments.get(at));
     Node<T> next = with(child == null ? new Node<>() : child, segments, at + 1, target);
@@ -99,6 +110,16 @@ final class TopicTrie<T> {
     var copy = new Node<>(node);
     copy.putChild(segments.get(at), next);
     return copy;
+  }
+
+  /** With one more; sets of more than one are changed in place, they are the caller's own. */
+  private static <T> Set<T> grown(Set<T> targets, T target) {
+    if (targets.isEmpty() || (targets.size() == 1 && targets.contains(target))) {
+      return Set.of(target);
+    }
+    Set<T> grown = targets.size() == 1 ? new HashSet<>(targets) : targets;
+    grown.add(target);
+    return grown;
   }
 
   /** The same when the pattern does not lead there. */
@@ -147,7 +168,7 @@ final class TopicTrie<T> {
 
   /** Where the topic leads to, each target once. */
   Set<T> match(String topic) {
-    var found = new LinkedHashSet<T>();
+    var found = new HashSet<T>();
     collect(root, topic, 0, found);
     return Set.copyOf(found);
   }
@@ -192,13 +213,6 @@ final class TopicTrie<T> {
         node.exact = grown(node.exact, target);
       }
       return this;
-    }
-
-    /** The empty set is shared; every other one is this builder's own. */
-    private Set<T> grown(Set<T> targets, T target) {
-      Set<T> grown = targets.isEmpty() ? new HashSet<>(2) : targets;
-      grown.add(target);
-      return grown;
     }
 
     TopicTrie<T> build() {
