@@ -38,12 +38,16 @@ public final class RestDoor {
   /** The same operations under the successor's path (wire reference 8.6). */
   static final String MANAGEMENT_ALIAS = "/sap-event-mesh/rest/api/v1";
 
+  /** CloudEvents (wire reference 6.4). */
+  static final String EVENTS = "/sap/ems/v1";
+
   private static final Logger LOG = LoggerFactory.getLogger(RestDoor.class);
 
   private final Vertx vertx;
   private final AccessControl access;
   private final TokenEndpoint tokens;
   private final Api messaging;
+  private final Api events;
   private final Api management;
 
   public RestDoor(
@@ -60,14 +64,18 @@ public final class RestDoor {
     BlockingWork blocking = new BlockingWork(settings.blockingMax());
     // Apart from management: who waits for the database keeps nobody from a token.
     tokens = new TokenEndpoint(access, new BlockingWork(settings.blockingMax()), settings);
+    MessageIds ids = new MessageIds(new SecureRandom());
     messaging =
         new MessagingApi(
             frontDoor,
             new UnacknowledgedTable(vertx, frontDoor, settings, clock),
             new SubscriptionsApi(administration, blocking, settings),
-            new MessageIds(new SecureRandom()),
+            ids,
             settings,
             clock);
+    events =
+        new EventsApi(
+            frontDoor, new EventSubscriptionsApi(administration, blocking, settings), ids, clock);
     management =
         new ManagementApi(
             administration,
@@ -91,6 +99,7 @@ public final class RestDoor {
     route(router, "/oauth/token_keys", tokens::keys);
     route(router, "/token_keys", tokens::keys);
     api(router, MESSAGING, messaging);
+    api(router, EVENTS, events);
     api(router, MANAGEMENT, management);
     api(router, MANAGEMENT_ALIAS, management);
   }

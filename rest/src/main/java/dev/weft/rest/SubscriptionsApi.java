@@ -106,15 +106,17 @@ final class SubscriptionsApi {
   }
 
   private Answer changeState(ServiceInstance instance, String name, Buffer body) {
-    String action = JsonBody.object(body).path("action").asString("");
-    boolean pause =
-        switch (action) {
-          case "pause" -> true;
-          case "resume" -> false;
-          default -> throw new MeshException.InvalidValue("action", "it must be pause or resume");
-        };
-    administration.setWebhookPaused(instance, name, pause);
+    administration.setWebhookPaused(instance, name, isPause(body));
     return ACCEPTED;
+  }
+
+  /** What {@code {"action":…}} asks for. */
+  static boolean isPause(Buffer body) {
+    return switch (JsonBody.object(body).path("action").asString("")) {
+      case "pause" -> true;
+      case "resume" -> false;
+      default -> throw new MeshException.InvalidValue("action", "it must be pause or resume");
+    };
   }
 
   private Answer handshake(ServiceInstance instance, String name) {

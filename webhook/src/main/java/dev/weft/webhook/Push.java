@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.weft.webhook;
 
+import dev.weft.broker.CloudEventDocument;
 import dev.weft.broker.HeaderText;
 import dev.weft.broker.MessageContent;
 import dev.weft.broker.WebhookSubscription;
@@ -12,11 +13,16 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /** One message as an HTTP request (wire reference 7.3). */
 record Push(MultiMap headers, Buffer body) {
   private static final String TOPIC_PREFIX = "topic:";
+
+  /** As the broker writes documents, without spaces. */
+  private static final String BINARY = "\"contentMode\":\"BINARY\"";
 
   /**
    * @throws MeshException.MalformedMessage if the stored bytes cannot be read
@@ -28,6 +34,13 @@ record Push(MultiMap headers, Buffer body) {
             ? subscription.defaultContentType()
             : content.contentType();
     MultiMap headers = HttpHeaders.headers();
+    byte[] body = content.body();
+    CloudEventDocument event = binaryEvent(subscription, contentType, body);
+    if (event != null) {
+      contentType = event.dataContentType();
+      body = event.data();
+      event.attributes().forEach((name, value) -> headers.add("ce-" + name, escaped(value)));
+    }
     headers.add(HttpHeaders.CONTENT_TYPE, HeaderText.of(contentType));
     // Only messages published to a topic have it; CAP answers 400 without (rule 21).
     if (content.to().startsWith(TOPIC_PREFIX)) {
@@ -38,7 +51,33 @@ record Push(MultiMap headers, Buffer body) {
     headers.add(
         "x-message-id", id == null ? Long.toString(delivery.sequence()) : HeaderText.of(id));
     headers.add("x-qos", Integer.toString(subscription.qos()));
-    return new Push(headers, Buffer.buffer(content.body()));
+    return new Push(headers, Buffer.buffer(body));
+  }
+
+  /** The event to push in binary mode, when the subscription asks for that (wire reference 6.4). */
+  private static @Nullable CloudEventDocument binaryEvent(
+      WebhookSubscription subscription, String contentType, byte[] body) {
+    if (!subscription.document().contains(BINARY) || !CloudEventDocument.isWhole(contentType)) {
+      return null;
+    }
+    try {
+      return CloudEventDocument.parse(body);
+    } catch (MeshException.InvalidValue noEvent) {
+      return null;
+    }
+  }
+
+  /** As the HTTP binding of CloudEvents asks: printable ASCII stays, but for quote and percent. */
+  private static String escaped(String value) {
+    StringBuilder text = new StringBuilder();
+    for (byte b : value.getBytes(StandardCharsets.UTF_8)) {
+      if (b > ' ' && b < 0x7f && b != '"' && b != '%') {
+        text.append((char) b);
+      } else {
+        text.append('%').append(HexFormat.of().withUpperCase().toHexDigits(b));
+      }
+    }
+    return text.toString();
   }
 
   Future<Outcome> send(Receiver receiver) {

@@ -5,6 +5,7 @@ package dev.weft.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.weft.access.TopicPattern;
 import dev.weft.broker.Address;
 import dev.weft.broker.HandshakeState;
 import dev.weft.broker.WebhookAuth;
@@ -73,6 +74,46 @@ class PushTest {
 
     assertThat(push.headers().contains("x-address")).isFalse();
     assertThat(push.headers().get("Content-Type")).isEqualTo("application/json");
+  }
+
+  @Test
+  void aSubscriptionOfEventsGetsThemInTheModeItAskedFor() {
+    // wire 6.4, 7.3
+    String event =
+        """
+        {"specversion":"1.0","id":"A-1","source":"/acme/shop/one","type":"order.created.v1",
+         "note":"caf\u00e9 \\"x\\"","datacontenttype":"application/json","data":{"n":1}}""";
+    WebhookSubscription plain = fixture.subscription();
+    fixture.dispatcher.changed(
+        new WebhookSubscription(
+            plain.instanceId(),
+            plain.name(),
+            plain.queue(),
+            plain.qos(),
+            plain.endpoint(),
+            true,
+            plain.defaultContentType(),
+            plain.auth(),
+            false,
+            "{\"contentMode\":\"BINARY\"}"));
+    fixture.publish(
+        "m",
+        new Address.OfTopic(new TopicPattern("acme/shop/one/ce/order/created/v1")),
+        "application/cloudevents+json; charset=utf-8",
+        event);
+    Sink.Received push = sink.nth("POST", 1);
+    assertThat(push.text()).isEqualTo("{\"n\":1}");
+    assertThat(push.headers().get("Content-Type")).isEqualTo("application/json");
+    assertThat(push.headers().get("ce-id")).isEqualTo("A-1");
+    assertThat(push.headers().get("ce-type")).isEqualTo("order.created.v1");
+    assertThat(push.headers().get("ce-note")).isEqualTo("caf%C3%A9%20%22x%22");
+
+    fixture.publish(
+        "n",
+        new Address.OfTopic(new TopicPattern("acme/shop/one/ce/order/created/v1")),
+        "application/json",
+        "{\"no\":\"event\"}");
+    assertThat(sink.nth("POST", 2).text()).isEqualTo("{\"no\":\"event\"}");
   }
 
   @Test
