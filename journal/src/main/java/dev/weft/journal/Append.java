@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 /**
  * One message for all its queues (hops 4 to 7): one record, or a refusal for all of them (R-103).
  */
-final class Append implements JournalCommand {
+final class Append implements JournalCommand, Entering {
   private static final Logger LOG = LoggerFactory.getLogger(Append.class);
 
   private final QueueState[] queues;
@@ -106,16 +106,30 @@ final class Append implements JournalCommand {
   @Override
   public void durable(JournalLoop journal) {
     journal.appendDone(this);
+    long told = 0;
     for (QueueState queue : queues) {
-      journal.enqueue(
-          new NewEntry(
-              queue,
-              sequence,
-              location,
-              message.size(),
-              appendedAtMillis,
-              message.ttlMillis(),
-              message));
+      long bit = 1L << queue.loop.number;
+      if ((told & bit) == 0) {
+        told |= bit;
+        journal.enqueue(queue.loop, this);
+      }
+    }
+  }
+
+  @Override
+  public void enter(QueueLoop loop) {
+    for (QueueState queue : queues) {
+      if (queue.loop == loop) {
+        queue.enter(
+            new NewEntry(
+                queue,
+                sequence,
+                location,
+                message.size(),
+                appendedAtMillis,
+                message.ttlMillis(),
+                message));
+      }
     }
   }
 

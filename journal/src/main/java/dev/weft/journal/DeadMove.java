@@ -72,6 +72,7 @@ final class DeadMove implements JournalCommand {
     }
     journal.tell(from, () -> from.outcomes.moved(sequence));
     journal.enqueue(
+        target.loop,
         new NewEntry(
             target, newSequence, location, messageBytes, movedAtMillis, Message.NO_TTL, null));
   }

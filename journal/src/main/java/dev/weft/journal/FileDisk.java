@@ -39,6 +39,9 @@ final class FileDisk implements Disk {
   private final Path directory;
   private final @Nullable FileChannel lockChannel;
 
+  /** Found once: to find it the whole list of mounts is read. */
+  private volatile @Nullable FileStore store;
+
   /** Closed with the disk, for an engine that could not be opened knows not all of its files. */
   private final Set<ChannelFile> open = ConcurrentHashMap.newKeySet();
 
@@ -172,8 +175,12 @@ final class FileDisk implements Disk {
 
   @Override
   public Space space() throws IOException {
-    FileStore store = Files.getFileStore(directory);
-    return new Space(store.getUsableSpace(), store.getTotalSpace());
+    FileStore known = store;
+    if (known == null) {
+      known = Files.getFileStore(directory);
+      store = known;
+    }
+    return new Space(known.getUsableSpace(), known.getTotalSpace());
   }
 
   @Override

@@ -26,6 +26,7 @@ final class HandOuts {
   private final QueueState queue;
   private final List<JournalConsumer> consumers = new ArrayList<>();
   private final List<Delivery> outgoing = new ArrayList<>();
+  private final UnsettledDeliveries.Held held = this::isHeld; // Made once, not per message.
   private int turn;
   private int nextTurn;
 
@@ -118,7 +119,7 @@ final class HandOuts {
   }
 
   private void returnUnsettled(JournalConsumer consumer) {
-    for (long sequence : consumer.deliveries.held(this::isHeld)) {
+    for (long sequence : consumer.deliveries.held(held)) {
       EntryIndex.Entry entry = queue.entries.find(sequence);
       if (entry != null) {
         unsettled--;
@@ -277,7 +278,7 @@ final class HandOuts {
     consumer.credit--;
     consumer.unsettled++;
     unsettled++;
-    consumer.deliveries.add(chunk.sequence[slot], acquired, consumer.unsettled, this::isHeld);
+    consumer.deliveries.add(chunk.sequence[slot], acquired, consumer.unsettled, held);
   }
 
   private Delivery delivery(

@@ -54,8 +54,9 @@ final class JournalLoop {
 
   private final Map<QueueName, QueueState> queues = new HashMap<>();
   private final LogSegments segments;
+  private final LogWriter.SegmentListener created;
   private final List<JournalCommand> batch = new ArrayList<>();
-  private final Map<QueueLoop, List<NewEntry>> entering = new LinkedHashMap<>();
+  private final Map<QueueLoop, List<Entering>> entering = new LinkedHashMap<>();
 
   /** Definitions due to be written again, before anything else. */
   private final Deque<JournalCommand> restatements = new ArrayDeque<>();
@@ -92,6 +93,7 @@ final class JournalLoop {
     this.log = store.log();
     this.marks = marks;
     this.segments = new LogSegments(store, files, settings.retention());
+    this.created = segments::add; // Made once, not per message.
     this.nextQueueId = store.nextQueueId();
     store.queues().forEach(queue -> queues.put(queue.name, queue));
     this.settings = settings;
@@ -291,11 +293,11 @@ final class JournalLoop {
     }
   }
 
-  private void sendEntering(QueueLoop to, List<NewEntry> entries) {
-    if (!entries.isEmpty()) {
-      List<NewEntry> handed = List.copyOf(entries);
-      entries.clear();
-      send(to, () -> handed.forEach(entry -> entry.queue().enter(entry)));
+  private void sendEntering(QueueLoop to, List<Entering> those) {
+    if (!those.isEmpty()) {
+      List<Entering> handed = List.copyOf(those);
+      those.clear();
+      send(to, () -> handed.forEach(each -> each.enter(to)));
     }
   }
 
@@ -341,7 +343,7 @@ final class JournalLoop {
     if (log.isEmpty()) {
       firstRecordNanos = threads.nanoTime();
     }
-    return log.begin(payloadBytes, nowMillis, segments::add);
+    return log.begin(payloadBytes, nowMillis, created);
   }
 
   ByteBuffer buffer() {
@@ -366,8 +368,8 @@ final class JournalLoop {
     return log.location();
   }
 
-  void enqueue(NewEntry entry) {
-    entering.computeIfAbsent(entry.queue().loop, _ -> new ArrayList<>()).add(entry);
+  void enqueue(QueueLoop to, Entering what) {
+    entering.computeIfAbsent(to, _ -> new ArrayList<>()).add(what);
   }
 
   /** Something without a record that comes after what is in the open batch. */
@@ -381,7 +383,7 @@ final class JournalLoop {
 
   /** Tells a queue something, after the messages that entered before. */
   void tell(QueueState queue, Runnable command) {
-    List<NewEntry> before = entering.get(queue.loop);
+    List<Entering> before = entering.get(queue.loop);
     if (before != null) {
       sendEntering(queue.loop, before);
     }

@@ -5,10 +5,7 @@ package dev.weft.journal;
 import dev.weft.queue.Message;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A durable message on its way into one queue; from the journal loop to the queue's loop, a batch
- * at a time.
- */
+/** A durable message for one queue. */
 record NewEntry(
     QueueState queue,
     long sequence,
@@ -16,4 +13,10 @@ record NewEntry(
     int messageBytes,
     long appendedAtMillis,
     long ttlMillis,
-    @Nullable Message message) {}
+    @Nullable Message message)
+    implements Entering {
+  @Override
+  public void enter(QueueLoop loop) {
+    queue.enter(this);
+  }
+}

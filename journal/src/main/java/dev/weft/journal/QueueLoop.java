@@ -28,6 +28,7 @@ final class QueueLoop {
   private static final long IDLE_MILLIS = 1_000;
   private static final long RETRY_NANOS = 5_000_000;
 
+  final int number;
   final HandOutMarks marks;
   final PayloadReader payloads;
   final RandomGenerator random;
@@ -78,6 +79,7 @@ final class QueueLoop {
       RandomGenerator random,
       Threads threads,
       int number) {
+    this.number = number;
     this.engine = engine;
     this.marks = marks;
     this.payloads = payloads;

@@ -140,7 +140,7 @@ final class SegmentPool {
 
   private long turn() {
     try {
-      Disk.Space space = disk.space();
+      Disk.Space space = space();
       boolean due;
       synchronized (this) {
         if (closed) {
@@ -159,6 +159,15 @@ final class SegmentPool {
     } catch (Throwable e) {
       failed.accept(e);
       return Threads.Turn.ENDED;
+    }
+  }
+
+  private Disk.Space space() {
+    try {
+      return disk.space();
+    } catch (IOException e) {
+      LOG.atDebug().addKeyValue("reason", e.toString()).log("room on the disk is not known");
+      return Disk.Space.PLENTY; // Then it shows when a segment is prepared.
     }
   }
 
