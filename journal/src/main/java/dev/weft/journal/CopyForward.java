@@ -94,7 +94,10 @@ final class CopyForward {
   void copied(Copy copy, long newLocation) {
     Copy.Entry entry = copy.entry;
     EntryIndex.Entry found = entry.queue().entries.find(entry.sequence());
-    if (found != null && found.chunk().location[found.slot()] == entry.location()) {
+    // What moves meanwhile takes the old place along.
+    if (found != null
+        && found.state() != EntryChunk.MOVING
+        && found.chunk().location[found.slot()] == entry.location()) {
       found.chunk().location[found.slot()] = newLocation;
       released.add(entry.location(), entry.messageBytes());
     } else {

@@ -112,7 +112,8 @@ final class PayloadReader {
     if (source == null || length > source.bytes - offset) {
       return null; // What stands there is no record of that length.
     }
-    ByteBuffer bytes = RecordFormat.buffer(Math.max(WINDOW_BYTES, RecordFormat.padded(length)));
+    int ahead = Math.min(WINDOW_BYTES, source.bytes - offset);
+    ByteBuffer bytes = RecordFormat.buffer(Math.max(ahead, RecordFormat.padded(length)));
     source.file.read(bytes, offset);
     bytes.flip();
     if (bytes.limit() < length) {

@@ -25,8 +25,9 @@ final class RecordReader {
     this.buffer = window.clear().limit(0);
   }
 
+  /** Grows with what is read. */
   static ByteBuffer newWindow() {
-    return RecordFormat.buffer(READ_BYTES);
+    return RecordFormat.buffer(0);
   }
 
   ByteBuffer window() {
@@ -65,6 +66,10 @@ final class RecordReader {
 
   private void fill(int at) throws IOException {
     bufferAt = at;
+    int wanted = Math.clamp(size - at, 0, READ_BYTES);
+    if (wanted > buffer.capacity()) {
+      buffer = RecordFormat.buffer(wanted);
+    }
     buffer.clear().limit(Math.clamp(size - at, 0, buffer.capacity()));
     file.read(buffer, at);
     buffer.flip();

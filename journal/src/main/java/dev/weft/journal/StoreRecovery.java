@@ -127,12 +127,15 @@ final class StoreRecovery {
 
   /** Files that are no part of the log: prepared ahead, given up, or half made. */
   private void recycleLeftovers(SegmentPool pool, long first, long last) throws IOException {
-    for (String name : disk.list()) {
+    List<String> names = disk.list();
+    for (String name : names) {
       Long number = SegmentHeader.numberOf(name);
       if (number != null && (number < first || number > last)) {
         String dead = name + ".dead";
         disk.rename(name, dead);
-        pool.recycle(dead);
+        if (!names.contains(dead)) { // Otherwise its turn comes.
+          pool.recycle(dead);
+        }
       } else if (isIndexOfNone(name, first, last)) {
         disk.delete(name);
       } else if (name.endsWith(".log.dead")) {
