@@ -82,6 +82,16 @@ class FileDiskTest {
     open(directory).close();
   }
 
+  //
+  @Test
+  void directoryOfAnEngineThatFailedIsFreeOnceItIsClosed() {
+    JournalEngine engine = open(directory);
+    engine.fail(new IOException("Input/output error"));
+    engine.close();
+
+    open(directory).close();
+  }
+
   @Test
   void directoryThatCouldNotBeOpenedIsFreeAgain() throws IOException {
     open(directory).close();
