@@ -13,11 +13,13 @@ import java.util.OptionalLong;
  * @param heap {@code -Xmx} of our server
  */
 record BacklogCell(long messages, int size, String heap) implements Cell {
+  private static final long MILLION = 1_000_000;
   private static final double MEBIBYTE = 1 << 20;
 
   @Override
   public String name() {
-    return "backlog " + messages + " × " + Cell.bytes(size);
+    String count = messages % MILLION == 0 ? messages / MILLION + " M" : Long.toString(messages);
+    return "backlog " + count + " × " + Cell.bytes(size);
   }
 
   @Override

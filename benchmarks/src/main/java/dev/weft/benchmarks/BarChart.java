@@ -16,9 +16,9 @@ import java.util.Map;
  * @param series what the colours stand for, in their order
  */
 record BarChart(String title, List<String> series, List<Panel> panels) {
-  private static final int WIDTH = 760;
-  private static final int LEFT = 170;
-  private static final int RIGHT = 130;
+  private static final int WIDTH = 800;
+  private static final int LEFT = 215;
+  private static final int RIGHT = 125;
   private static final int TITLE = 26;
   private static final int LEGEND = 26;
   private static final int PANEL_HEAD = 26;
@@ -28,9 +28,12 @@ record BarChart(String title, List<String> series, List<Panel> panels) {
   private static final int GROUP_GAP = 12;
   private static final int MARGIN = 12;
   private static final int LINES_MAX = 5;
+  private static final int FOOT = 22;
+  private static final String FOOTNOTE =
+      "bars: median of the rounds; lines: the lowest and the highest";
 
   /** Room of a letter of 12 pixels; labels end before it, there is no measuring in plain SVG. */
-  private static final double LETTER = 7;
+  private static final double LETTER = 6.5;
 
   private static final List<String> COLOURS =
       List.of("#2a9d8f", "#e07b39", "#8a6fc0", "#c9a227", "#4a90c2", "#c2577a");
@@ -69,7 +72,8 @@ record BarChart(String title, List<String> series, List<Panel> panels) {
     for (Panel panel : panels) {
       y = panel(body, panel, y);
     }
-    y += MARGIN;
+    body.add(text(MARGIN, y + 10, "start", "", FOOTNOTE));
+    y += FOOT;
     StringBuilder out = new StringBuilder();
     out.append(
         """
@@ -80,7 +84,7 @@ record BarChart(String title, List<String> series, List<Panel> panels) {
             .title { font-size: 15px; font-weight: 600 }
             .head { font-weight: 600 }
             .grid { stroke: #7a828a; stroke-opacity: 0.3 }
-            .spread { stroke: #7a828a; stroke-width: 1.5 }
+            .spread { stroke: #7a828a; stroke-width: 2 }
           </style>
         """
             .formatted(WIDTH, y, escaped(title)));

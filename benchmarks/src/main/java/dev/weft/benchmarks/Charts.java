@@ -64,7 +64,8 @@ final class Charts {
         }
       }
       if (!bars.isEmpty()) {
-        panels.add(new BarChart.Panel(metric.title(), metric.decimals(), bars));
+        String better = metric.moreIsBetter() ? ", more is better" : ", less is better";
+        panels.add(new BarChart.Panel(metric.title() + better, metric.decimals(), bars));
       }
     }
     return new BarChart(table.title(), List.copyOf(peers), panels);

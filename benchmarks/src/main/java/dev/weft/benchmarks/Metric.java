@@ -80,6 +80,21 @@ enum Metric {
     return title;
   }
 
+  /** Whether a longer bar is a better one. */
+  boolean moreIsBetter() {
+    return switch (this) {
+      case MESSAGES_PER_SECOND,
+          MESSAGES_PER_CPU_SECOND,
+          FILL_PER_SECOND,
+          DRAIN_PER_SECOND,
+          DRAIN_PER_CPU_SECOND,
+          OPENED_PER_SECOND,
+          REDELIVERIES_PER_MINUTE ->
+          true;
+      default -> false;
+    };
+  }
+
   int decimals() {
     return decimals;
   }

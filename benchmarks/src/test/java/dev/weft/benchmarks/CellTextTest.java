@@ -29,9 +29,7 @@ class CellTextTest {
         Arguments.of("1+1@half", new LatencyCell(1, 1, 0, 1024), "1+1@half 1 KiB"),
         Arguments.of("backlog", new BacklogCell(1_000, 1024, "256m"), "backlog 1000 × 1 KiB"),
         Arguments.of(
-            "backlog:10M:512m",
-            new BacklogCell(10_000_000, 1024, "512m"),
-            "backlog 10000000 × 1 KiB"),
+            "backlog:10M:512m", new BacklogCell(10_000_000, 1024, "512m"), "backlog 10 M × 1 KiB"),
         Arguments.of("idle", new IdleCell(10_000, 1024), "10000 idle connections"),
         Arguments.of("idle:1k", new IdleCell(1_000, 1024), "1000 idle connections"),
         Arguments.of("fanout:7", new FanOutCell(7, 1024), "one topic to 7 queues, 1 KiB"),
