@@ -44,7 +44,7 @@ final class WebSocketEnd extends ChannelInboundHandlerAdapter {
   void close(ChannelHandlerContext context, short code) {
     if (!isClosed()) {
       closeSent = true;
-      closing = context.executor().schedule(() -> context.close(), CLOSE_SECONDS, TimeUnit.SECONDS);
+      closing = context.executor().schedule(() -> hangUp(context), CLOSE_SECONDS, TimeUnit.SECONDS);
       context
           .writeAndFlush(new CloseWebSocketFrame(code, ""))
           .addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
@@ -73,7 +73,7 @@ final class WebSocketEnd extends ChannelInboundHandlerAdapter {
   /** The client closes, or answers ours; either way the server hangs up (RFC 6455, 7.1.1). */
   private void closed(ChannelHandlerContext context, CloseWebSocketFrame close) {
     if (isClosed()) {
-      context.close();
+      hangUp(context);
     } else {
       closeSent = true;
       context
@@ -102,6 +102,10 @@ final class WebSocketEnd extends ChannelInboundHandlerAdapter {
   /** A frame that breaks the rules: the decoder has said so to the client. */
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    context.close();
+    hangUp(context);
+  }
+
+  private static void hangUp(ChannelHandlerContext context) {
+    var _ = context.close();
   }
 }
