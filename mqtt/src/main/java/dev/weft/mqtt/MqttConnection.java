@@ -207,9 +207,8 @@ final class MqttConnection implements Wire.Listener, Turns.Owner {
                         failed.accept(
                             new MeshException.EngineUnavailable("Internal error", result.cause()));
                       }
-                      resume();
-                      workEnded();
-                    }));
+                    },
+                    this::workEnded));
   }
 
   @Override
@@ -338,9 +337,8 @@ final class MqttConnection implements Wire.Listener, Turns.Owner {
                               if (state != State.ENDED) {
                                 opening.open();
                               }
-                              resume();
-                              workEnded();
-                            })));
+                            },
+                            this::workEnded)));
   }
 
   /** The session is there. */
@@ -462,7 +460,9 @@ final class MqttConnection implements Wire.Listener, Turns.Owner {
     LOG.atDebug().addKeyValue("peer", wire.peer()).addKeyValue("reason", why).log("MQTT ended");
   }
 
+  /** Whatever became of it: the one who waits for the session must not wait for ever. */
   private void workEnded() {
+    resume();
     busy--;
     releaseIfFree();
   }

@@ -241,10 +241,13 @@ final class PersistentSessions {
     if (documents.of(address(queue)) == null) {
       return;
     }
-    SessionDocument document = new SessionDocument(clock.millis(), live);
+    markSeen(queue, live);
+  }
+
+  private void markSeen(QueueName queue, List<TopicPattern> live) {
     documents.put(
         address(queue),
-        document.toMessage(queue),
+        new SessionDocument(clock.millis(), live).toMessage(queue),
         new AppendListener() {
           @Override
           public void stored() {
@@ -293,7 +296,8 @@ final class PersistentSessions {
       forget(queue);
     } else if (document.lastSeenMillis() == SessionDocument.CONNECTED) {
       if (atStart) {
-        save(queue, new SessionDocument(clock.millis(), document.live()));
+        // Not waited for: a start with many sessions must not take long.
+        markSeen(queue, document.live());
       }
     } else if (clock.millis() - document.lastSeenMillis() > expiry.toMillis()) {
       LOG.atInfo().addKeyValue("queue", queue).log("MQTT session expired");

@@ -322,7 +322,7 @@ final class Session {
 
   void end() {
     Unfinished left = outbox.end();
-    if (queue != null) {
+    if (queue != null && !left.isNothing()) {
       shared.sessions().remember(key, left);
     }
     letGo();

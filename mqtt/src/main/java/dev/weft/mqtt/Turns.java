@@ -56,6 +56,13 @@ final class Turns {
     flush();
   }
 
+  /** Runs the work as a turn, and then the end of it, also when the work failed. */
+  void run(Work work, Work end) {
+    guard(work);
+    guard(end);
+    flush();
+  }
+
   /** Runs the work as a part of a turn. */
   void guard(Work work) {
     try {

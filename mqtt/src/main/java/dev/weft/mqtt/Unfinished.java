@@ -19,4 +19,8 @@ record Unfinished(int lastPacketId, NavigableMap<Long, Integer> packetIds, List<
   static Unfinished nothing() {
     return new Unfinished(0, new TreeMap<>(), List.of());
   }
+
+  boolean isNothing() {
+    return packetIds.isEmpty() && loose.isEmpty();
+  }
 }

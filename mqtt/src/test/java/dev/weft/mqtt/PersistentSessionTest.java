@@ -371,6 +371,22 @@ class PersistentSessionTest {
     await().until(() -> !mesh.engine.queues().containsKey(mesh.sessionQueue(CLIENT)));
   }
 
+  // A failure on a worker ends its connection, and the next one gets the session.
+  @Test
+  void aFailedRequestDoesNotBlockTheSession() {
+    try (MqttPeer peer = resume(false)) {
+      peer.subscribed(topic("a"), 1);
+      mesh.access.putInstance(
+          "shop", DoorUnderTest.descriptor("\"${namespace}/a\",\"${namespace}/mqtt-session/*\""));
+      mesh.administration.deleteQueue(mesh.instance, mesh.sessionQueue(CLIENT));
+      peer.send(MqttPeer.subscribe(3, topic("a"), 1));
+      peer.awaitClosed();
+    }
+    try (MqttPeer next = resume(false)) {
+      assertThat(next.subscribed(topic("a"), 1)).isEqualTo(1);
+    }
+  }
+
   // Names of queues have letters, digits, '-', '_' and '.', and ids are told apart.
   @Test
   void everyClientIdHasAQueueNameOfItsOwn() {

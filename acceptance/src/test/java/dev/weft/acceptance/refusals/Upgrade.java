@@ -3,6 +3,7 @@
 package dev.weft.acceptance.refusals;
 
 import dev.weft.acceptance.wire.Mesh;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
@@ -21,14 +22,19 @@ final class Upgrade {
    * @param token sent as a bearer token; null sends none
    */
   static int status(Mesh mesh, @Nullable String token) {
+    return status(mesh.key().amqp(), "amqp", token);
+  }
+
+  /** The same for any path; a subprotocol that is not answered counts as 0. */
+  static int status(URI address, String subprotocol, @Nullable String token) {
     try (HttpClient http = HttpClient.newHttpClient()) {
-      WebSocket.Builder builder = http.newWebSocketBuilder().subprotocols("amqp");
+      WebSocket.Builder builder = http.newWebSocketBuilder().subprotocols(subprotocol);
       if (token != null) {
         builder.header("Authorization", "Bearer " + token);
       }
-      WebSocket socket = builder.buildAsync(mesh.key().amqp(), new WebSocket.Listener() {}).join();
+      WebSocket socket = builder.buildAsync(address, new WebSocket.Listener() {}).join();
       socket.abort();
-      return SWITCHING_PROTOCOLS;
+      return socket.getSubprotocol().equals(subprotocol) ? SWITCHING_PROTOCOLS : 0;
     } catch (CompletionException e) {
       if (e.getCause() instanceof WebSocketHandshakeException refused) {
         return refused.getResponse().statusCode();

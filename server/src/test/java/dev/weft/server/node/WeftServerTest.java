@@ -148,7 +148,8 @@ class WeftServerTest {
       }
       // Wire reference 4.1: refused before the upgrade, in plain HTTP.
       assertThat(get(server, "/protocols/amqp10ws", null).statusCode()).isEqualTo(401);
-      assertThat(get(server, "/protocols/amqp10ws", "Bearer a.b.c").body()).contains("MALFORMED");
+      assertThat(get(server, "/protocols/amqp10ws", "Bearer a.b.c").body())
+          .contains("no token of this server");
     }
   }
 
@@ -173,10 +174,13 @@ class WeftServerTest {
       WebSocket first = upgrade(server, token).join();
 
       assertThat(first.getSubprotocol()).isEqualTo("amqp");
-      assertThat(refusal(server, token))
-          .startsWith("HTTP/1.1 503 ")
-          .contains("\r\n\r\nconnection rejected (too much connections)");
-      assertThat(refusal(server, token(server, "two"))).startsWith("HTTP/1.1 403 ");
+      // One quota over both protocols.
+      for (String path : List.of("/protocols/amqp10ws", "/protocols/mqtt311ws")) {
+        assertThat(refusal(server, path, token))
+            .startsWith("HTTP/1.1 503 ")
+            .contains("\r\n\r\nconnection rejected (too much connections)");
+        assertThat(refusal(server, path, token(server, "two"))).startsWith("HTTP/1.1 403 ");
+      }
       first.abort();
       Awaitility.await().untilAsserted(() -> upgrade(server, token).join().abort());
     }
@@ -330,10 +334,10 @@ class WeftServerTest {
   }
 
   /** The plain answer to an upgrade, which the JDK's clients hide: status line to body. */
-  private static String refusal(WeftServer server, String token) throws IOException {
+  private static String refusal(WeftServer server, String path, String token) throws IOException {
     String request =
         """
-        GET /protocols/amqp10ws HTTP/1.1
+        GET %s HTTP/1.1
         Host: localhost
         Authorization: Bearer %s
         Connection: Upgrade
@@ -347,7 +351,7 @@ class WeftServerTest {
         Connection: close
 
         """
-            .formatted(token)
+            .formatted(path, token)
             .replace("\n", "\r\n");
     try (Socket socket = new Socket("localhost", server.port())) {
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
