@@ -8,6 +8,7 @@ import dev.weft.queue.QueueName;
 import dev.weft.queue.QueueSettings;
 import dev.weft.queue.Redelivery;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -142,6 +143,11 @@ public record QueueAttributes(
     }
   }
 
+  /** Our own words are small, as in the landscape file; {@code accessType} is the vendor's. */
+  private static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+
   /** Only what is given; {@link #parse} reads it back. */
   public ObjectNode toDocument() {
     ObjectNode document = JsonValues.JSON.createObjectNode();
@@ -159,8 +165,8 @@ public record QueueAttributes(
     give(ingressDisabled, value -> document.put("ingressDisabled", value));
     give(egressDisabled, value -> document.put("egressDisabled", value));
     give(redelivery, value -> document.set("redelivery", RedeliveryDocument.write(value)));
-    give(onReject, value -> document.put("onReject", value.name()));
-    give(onDead, value -> document.put("onDead", value.name()));
+    give(onReject, value -> document.put("onReject", word(value)));
+    give(onDead, value -> document.put("onDead", word(value)));
     give(countReleased, value -> document.put("countReleased", value));
     give(fair, value -> document.put("fair", value));
     return document;

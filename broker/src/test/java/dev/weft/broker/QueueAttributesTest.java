@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Wire reference 8.1, 8.2. */
 class QueueAttributesTest {
@@ -165,5 +166,19 @@ class QueueAttributesTest {
               QueueAttributes.parse(JsonValues.JSON.readTree(text)).applyTo(QueueSettings.DEFAULT))
           .isEqualTo(settings);
     }
+  }
+
+  @Test
+  void ourOwnWordsAreThoseOfTheLandscapeFile() {
+    // An export must be a landscape again: its schema knows small letters.
+    ObjectNode document =
+        QueueAttributes.of(
+                QueueSettings.DEFAULT.toBuilder()
+                    .onReject(QueueSettings.OnReject.DEAD)
+                    .onDead(QueueSettings.OnDead.DISCARD)
+                    .build())
+            .toDocument();
+    assertThat(document.path("onReject").asString()).isEqualTo("dead");
+    assertThat(document.path("onDead").asString()).isEqualTo("discard");
   }
 }
