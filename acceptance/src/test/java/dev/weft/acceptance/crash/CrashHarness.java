@@ -22,10 +22,10 @@ import org.apache.qpid.protonj2.client.Client;
  * asks the {@link Verifier}.
  *
  * <p>Method: eight publishers (seven over AMQP on WebSocket, one over REST), four moody consumers
- * of the main queue and one each of the other two work until the {@link Strike}, which comes at a
- * random moment; now and then a second one hits the start that follows. The seed decides what the
- * clients do and when the strikes come, not what the server's threads do: a failing seed is likely,
- * not certain, to fail again.
+ * of the main queue and one each of the other two, and an administrator, work until the {@link
+ * Strike}, which comes at a random moment; now and then a second one hits the start that follows.
+ * The seed decides what the clients do and when the strikes come, not what the server's threads do:
+ * a failing seed is likely, not certain, to fail again.
  */
 final class CrashHarness {
   private static final int PUBLISHERS = 8;
@@ -37,6 +37,9 @@ final class CrashHarness {
   private static final int LIFE_MILLIS_MIN = 100;
   private static final int LIFE_MILLIS_MAX = 1_500;
   private static final int START_MILLIS_MAX = 1_200;
+
+  /** Most lives begin to count when the load is there, which takes long on a busy machine. */
+  private static final Duration LOAD_WITHIN = Duration.ofSeconds(20);
 
   /** One life in so many is longer than what may be lost of it. */
   private static final int LONG_LIVES = 12;
@@ -55,6 +58,7 @@ final class CrashHarness {
   private final SplittableRandom random;
   private final Verifier verifier = new Verifier(Scene.DEAD, Scene.ORDERS);
   private final List<Worker> workers = new ArrayList<>();
+  private final Administrator administrator = new Administrator();
   private final List<String> troubles = new ArrayList<>();
   private final String[] options;
   private long startMillisMax;
@@ -95,6 +99,7 @@ final class CrashHarness {
     }
     workers.add(consumer(ORDER_CONSUMERS, Scene.AUDIT, Manner.MOODY));
     workers.add(consumer(ORDER_CONSUMERS + 1, Scene.DEAD, Manner.MOODY));
+    workers.add(administrator);
   }
 
   private AmqpConsumer consumer(int number, String queue, Manner manner) {
@@ -173,7 +178,11 @@ final class CrashHarness {
 
   private void loadAndStrike(WeftServer server, Client client) {
     ServerLife life = new ServerLife(server.mesh(Scene.INSTANCE, Scene.KEY), client);
+    long acceptances = verifier.acceptances();
     List<Thread> threads = start(life, workers);
+    if (random.nextInt(4) > 0) {
+      life.await(() -> verifier.acceptances() > acceptances, LOAD_WITHIN);
+    }
     int millis =
         random.nextInt(LONG_LIVES) == 0
             ? LONG_LIFE_MILLIS
@@ -187,6 +196,7 @@ final class CrashHarness {
     join(threads);
     troubles.addAll(life.troubles());
     troubles.addAll(strike.troubles());
+    troubles.addAll(administrator.faults());
     strike.tell(verifier, nanos);
   }
 
@@ -231,6 +241,7 @@ final class CrashHarness {
   private void drain(WeftServer server, Client client) {
     try (server) {
       Mesh mesh = server.mesh(Scene.INSTANCE, Scene.KEY);
+      troubles.addAll(administrator.inspect(mesh));
       ServerLife life = new ServerLife(mesh, client);
       List<String> queues = List.of(Scene.ORDERS, Scene.AUDIT, Scene.DEAD);
       List<AmqpConsumer> crew = new ArrayList<>();
@@ -273,6 +284,8 @@ final class CrashHarness {
         + String.join(" ", options)
         + " startMillisMax="
         + startMillisMax
+        + " changes="
+        + administrator.changes()
         + " "
         + verifier.summary();
   }

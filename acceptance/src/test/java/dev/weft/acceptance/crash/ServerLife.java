@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.apache.qpid.protonj2.client.Client;
 import org.apache.qpid.protonj2.client.Connection;
 import org.apache.qpid.protonj2.client.exceptions.ClientException;
@@ -57,9 +58,21 @@ final class ServerLife {
     }
   }
 
+  /** Waits until it holds, at most that long and at most until the end of this life. */
+  void await(BooleanSupplier holds, Duration atMost) {
+    long deadline = System.nanoTime() + atMost.toNanos();
+    while (running() && !holds.getAsBoolean() && System.nanoTime() < deadline) {
+      pause(Duration.ofMillis(5));
+    }
+  }
+
   /** From here on trouble is expected. */
   void endingNow() {
     ending = true;
+  }
+
+  boolean ending() {
+    return ending;
   }
 
   /** Whether trouble is expected for now. */

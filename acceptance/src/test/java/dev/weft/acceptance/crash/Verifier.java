@@ -104,6 +104,7 @@ final class Verifier {
   private long deliveries;
   private long redeliveries;
   private long deadDeliveries;
+  private long acceptances;
   private long waiting;
 
   /**
@@ -136,6 +137,7 @@ final class Verifier {
     }
     switch (answer) {
       case ACCEPTED -> {
+        acceptances++;
         if (sent.accepted++ == 0) {
           waiting +=
               sent.places.values().stream().filter(place -> place.acceptedInLife < 0).count();
@@ -287,6 +289,11 @@ final class Verifier {
         place.dead.powerLost(safeNanos);
       }
     }
+  }
+
+  /** Publishes that were answered with yes. */
+  synchronized long acceptances() {
+    return acceptances;
   }
 
   /** Places of accepted messages that no consumer accepted yet: how much is waiting, about. */
