@@ -39,7 +39,10 @@ class LostPowerTest {
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
   Path folder;
 
+  @SuppressWarnings("NullAway.Init") // Each test begins with startFirst().
   private LoopFileSystem disk;
+
+  @SuppressWarnings("NullAway.Init")
   private WeftServer server;
 
   private void start(String tls, int port) {
