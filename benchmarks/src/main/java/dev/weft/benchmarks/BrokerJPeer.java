@@ -11,10 +11,17 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Apache Qpid Broker-J as its distribution ships it, with the Berkeley DB store, one durable queue,
- * and AMQP 1.0 over WebSocket for anonymous clients. Memory and collector are the product's.
+ * and AMQP 1.0 over WebSocket for anonymous clients. Memory and collector are the product's but for
+ * a backlog.
  */
 final class BrokerJPeer implements Peer {
   private static final String QUEUE = "bench";
+
+  /**
+   * A million waiting messages take more than the 512 MiB it is shipped with: the heap that Artemis
+   * has, and the direct memory it is shipped with.
+   */
+  private static final String BACKLOG_MEMORY = "-Xmx2g -XX:MaxDirectMemorySize=1536m";
 
   private final Path home;
   private final Path work;
@@ -151,6 +158,9 @@ final class BrokerJPeer implements Peer {
             initial().toString());
     ProcessBuilder builder = ServerProcess.manyFiles(command).directory(work.toFile());
     builder.environment().put("QPID_WORK", work.toString());
+    if (demand.maxHeap() != null) {
+      builder.environment().put("QPID_JAVA_MEM", BACKLOG_MEMORY);
+    }
     String jdk = Path.of(System.getProperty("java.home"), "bin").toString();
     builder.environment().merge("PATH", jdk, (path, first) -> first + ":" + path);
     ServerProcess process =
