@@ -237,6 +237,14 @@ final class World {
   private void owed(QueueName name, Shown.Queue queue) {
     QueueSettings now = queue.settings();
     boolean taker = false;
+    long held =
+        clients.stream()
+            .filter(client -> client.queue.name.equals(name))
+            .mapToLong(client -> client.held.size())
+            .sum();
+    ledger.require(
+        held == queue.stats().unsettledMessages(),
+        () -> name + ": consumers hold " + held + " messages, the engine says " + queue.stats());
     for (Client client : clients) {
       if (client.queue.name.equals(name)) {
         taker |= client.takes(now.maxUnsettledPerConsumer());
