@@ -95,7 +95,8 @@ class ConnectTest {
   }
 
   // MQTT-3.1.2-3: the reserved flag.
-  // MQTT-3.1.2-13, -15: without will no QoS and no retain flag of a will; -14: no QoS 3.
+  // MQTT-3.1.2-13, -15: without will no QoS and no retain flag of a will.
+  // MQTT-3.1.2-14: no QoS 3.
   // MQTT-3.1.2-22: no password without user name.
   @ParameterizedTest
   @CsvSource({"3", "10", "18", "34", "30", "66"})

@@ -91,7 +91,7 @@ class PacketsTest {
     }
   }
 
-  // MQTT-4.8.0-1: others are not touched.
+  // MQTT-4.8.0-1: others are not touched. MQTT-4.1.0-2: their sessions last as they do.
   @Test
   void aViolationEndsItsOwnConnectionAlone() {
     try (MqttPeer good = mesh.peer().connected("good")) {

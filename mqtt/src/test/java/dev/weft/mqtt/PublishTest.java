@@ -157,7 +157,7 @@ class PublishTest {
     }
   }
 
-  // MQTT-3.3.2-1, MQTT-1.5.3-1, -2.
+  // MQTT-3.3.2-1, MQTT-4.7.3-2, MQTT-1.5.3-1, -2.
   @ParameterizedTest
   @CsvSource({"3008 0006 61636d652f00", "3008 0006 61636d652fff", "3009 0007 61636d65eda080"})
   void aTopicThatIsNoTextClosesTheConnection(String packet) {

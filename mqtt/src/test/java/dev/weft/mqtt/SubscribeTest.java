@@ -8,6 +8,7 @@ import static dev.weft.mqtt.MqttPeer.packet;
 import static dev.weft.mqtt.MqttPeer.publish;
 import static dev.weft.mqtt.MqttPeer.text;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.weft.mqtt.MqttPeer.Packet;
 import java.nio.file.Path;
@@ -105,7 +106,7 @@ class SubscribeTest {
     }
   }
 
-  // MQTT-4.7.1-2, -3, MQTT-4.7.3-1, MQTT-3.8.3-1, MQTT-1.5.3-1, -2: no filter at all.
+  // MQTT-4.7.1-2, -3, MQTT-4.7.3-1, -2, MQTT-3.8.3-1, MQTT-1.5.3-1, -2: no filter at all.
   @ParameterizedTest
   @ValueSource(strings = {"", "a/#/b", "a#", "#a", "a/b+", "+a/b", "a/++", "##", "a/\u0000"})
   void aMalformedFilterClosesTheConnection(String filter) {
@@ -206,6 +207,21 @@ class SubscribeTest {
       mesh.publish(topic("un/b"), "gone");
       mesh.publish(topic("un/c"), "gone");
       peer.expectNothing();
+    }
+  }
+
+  // MQTT-3.10.4-3: what was sent before can still be acknowledged, and makes room.
+  @Test
+  void anUnsubscribeLeavesWhatIsOnItsWayAlone() {
+    try (MqttPeer peer = mesh.peer().silent()) {
+      assertThat(peer.resumed("leaving")).isFalse();
+      peer.subscribed(topic("way"), 1);
+      mesh.publish(topic("way"), "on its way");
+      int id = peer.next(MqttPeer.PUBLISH).packetId();
+      peer.send(MqttPeer.unsubscribe(9, topic("way"))).next(MqttPeer.UNSUBACK);
+      assertThat(mesh.browse(mesh.sessionQueue("leaving"))).hasSize(1);
+      peer.puback(id);
+      await().until(() -> mesh.browse(mesh.sessionQueue("leaving")).isEmpty());
     }
   }
 
