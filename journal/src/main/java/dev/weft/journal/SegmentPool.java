@@ -231,7 +231,9 @@ final class SegmentPool {
     Disk.File file = disk.open(temporary);
     try {
       if (reuse != null && file.size() == segmentBytes) {
-        file.write(ByteBuffer.allocate(SegmentHeader.BYTES), 0);
+        // With the place of its first record: one that a broken-off recovery left there would be
+        // taken for this segment's, as no record of this epoch stands before it.
+        file.write(ByteBuffer.allocate(2 * SegmentHeader.BYTES), 0);
       } else {
         fillWithZeros(file);
       }
