@@ -213,7 +213,9 @@ class LandscapeReaderTest {
         catchThrowableOfType(
             InvalidLandscape.class,
             () -> read(GOOD.replace("accessType", "acessType").replace("factor", "faktor")));
-    assertThat(String.valueOf(invalid.getMessage()).lines()).hasSize(2).allMatch(l -> l.startsWith("shop.yaml:"));
+    assertThat(String.valueOf(invalid.getMessage()).lines())
+        .hasSize(2)
+        .allMatch(l -> l.startsWith("shop.yaml:"));
   }
 
   @Test
