@@ -179,6 +179,19 @@ final class World {
     clock.advance(Duration.ofSeconds(a % 2 == 0 ? seconds : -seconds));
   }
 
+  /** Lets one operation of the disk fail, or all from there on (T-306). */
+  void failAfter(int count, boolean forGood) {
+    failing = true;
+    failFrom = disk.operations() + count;
+    failTo = forGood ? Long.MAX_VALUE : failFrom + 1;
+  }
+
+  /** Leaves the disk room for so many bytes (T-305). */
+  void leaveRoom(long bytes) {
+    failing = true;
+    disk.room(disk.bytes() + bytes);
+  }
+
   private void room(int a, int b) {
     disk.room(a % 2 == 0 ? Long.MAX_VALUE : disk.bytes() + b % 100_000);
     failing = true;
