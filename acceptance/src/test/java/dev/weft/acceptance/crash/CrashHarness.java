@@ -99,9 +99,7 @@ final class CrashHarness {
     }
     workers.add(consumer(ORDER_CONSUMERS, Scene.AUDIT, Manner.MOODY));
     workers.add(consumer(ORDER_CONSUMERS + 1, Scene.DEAD, Manner.MOODY));
-    if (Boolean.getBoolean("weft.crash.administrator")) {
-      workers.add(administrator);
-    }
+    workers.add(administrator);
   }
 
   private AmqpConsumer consumer(int number, String queue, Manner manner) {
