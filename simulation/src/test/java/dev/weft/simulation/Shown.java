@@ -50,7 +50,7 @@ record Shown(SortedMap<QueueName, Queue> queues) {
     return queues.values().stream().map(Queue::stats).toList();
   }
 
-  /** What it holds, for comparing two of them: queues, settings, and messages in their order. */
+  /** Which messages it holds, for comparing two of them; what died since is numbered anew. */
   SortedMap<QueueName, List<String>> content() {
     SortedMap<QueueName, List<String>> content = new TreeMap<>();
     queues.forEach(
@@ -60,11 +60,11 @@ record Shown(SortedMap<QueueName, Queue> queues) {
                 queue.messages().stream()
                     .map(
                         shown ->
-                            "%d: m%d, %08x"
+                            "m%d %08x"
                                 .formatted(
-                                    shown.sequence(),
                                     Publication.number(shown.message().encoded()),
                                     Arrays.hashCode(shown.message().encoded())))
+                    .sorted()
                     .toList()));
     return content;
   }
