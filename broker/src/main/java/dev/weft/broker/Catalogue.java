@@ -12,6 +12,8 @@ import dev.weft.queue.QueueSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -55,7 +57,7 @@ public final class Catalogue implements AccessStore, AutoCloseable {
   private final HikariDataSource pool;
   private final Jdbi jdbi;
 
-  private Catalogue(JdbcDataSource database, HikariDataSource pool) {
+  Catalogue(JdbcDataSource database, HikariDataSource pool) {
     this.database = database;
     this.pool = pool;
     this.jdbi = Jdbi.create(pool);
@@ -68,7 +70,7 @@ public final class Catalogue implements AccessStore, AutoCloseable {
    */
   public static Catalogue open(Path directory) {
     try {
-      Files.createDirectories(directory);
+      Files.createDirectories(directory, ownerOnly(directory));
     } catch (IOException failure) {
       throw new CatalogueException(
           CatalogueException.Reason.UNREADABLE, "Cannot make " + directory, failure);
@@ -86,6 +88,15 @@ public final class Catalogue implements AccessStore, AutoCloseable {
       pool.close();
       throw failure;
     }
+  }
+
+  /** nobody but the owner enters; H2 makes its file with the mode of the process. */
+  private static FileAttribute<?>[] ownerOnly(Path directory) {
+    return directory.getFileSystem().supportedFileAttributeViews().contains("posix")
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
+        }
+        : new FileAttribute<?>[0];
   }
 
   /** The file that an existing catalogue has. */

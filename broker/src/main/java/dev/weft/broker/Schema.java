@@ -49,7 +49,7 @@ final class Schema {
   }
 
   /** What Flyway noted last; 0 for an empty database. */
-  private static int version(DataSource database) throws SQLException {
+  static int version(DataSource database) throws SQLException {
     try (Connection connection = database.getConnection();
         Statement statement = connection.createStatement()) {
       try (ResultSet tables =

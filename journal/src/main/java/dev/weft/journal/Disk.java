@@ -47,6 +47,19 @@ public interface Disk extends Closeable {
   @Override
   void close() throws IOException;
 
+  /**
+   * Gives a file the same name in another directory as well; false if the file systems cannot.
+   * Neither may write to it afterwards.
+   */
+  default boolean link(String name, Disk into) throws IOException {
+    return false;
+  }
+
+  /** Whether the file has another name, so that somebody else needs it as it is. */
+  default boolean isLinked(String name) throws IOException {
+    return false;
+  }
+
   /** One file. Positional access only. */
   interface File extends Closeable {
     long size() throws IOException;

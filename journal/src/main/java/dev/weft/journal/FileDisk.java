@@ -167,6 +167,30 @@ final class FileDisk implements Disk {
   }
 
   @Override
+  public boolean link(String name, Disk into) throws IOException {
+    if (!(into instanceof FileDisk other) || !countsLinks(directory.resolve(name))) {
+      return false;
+    }
+    try {
+      Files.createLink(other.directory.resolve(name), directory.resolve(name));
+      return true;
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      return false; // Another file system, or one without links: it is copied.
+    }
+  }
+
+  @Override
+  public boolean isLinked(String name) throws IOException {
+    Path file = directory.resolve(name);
+    return countsLinks(file) && ((Number) Files.getAttribute(file, "unix:nlink")).intValue() > 1;
+  }
+
+  /** Without a count nobody would know that a file must not be written over. */
+  private static boolean countsLinks(Path file) {
+    return file.getFileSystem().supportedFileAttributeViews().contains("unix");
+  }
+
+  @Override
   public void sync() throws IOException {
     try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
       channel.force(true);

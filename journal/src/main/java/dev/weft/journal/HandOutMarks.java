@@ -23,6 +23,7 @@ final class HandOutMarks {
   static final String FILE = "handed-out";
 
   private static final int SLOT = 32;
+  private static final int COPY_TRIES = 8;
 
   private final Disk disk;
   private Disk.@Nullable File opened;
@@ -65,6 +66,34 @@ final class HandOutMarks {
     boolean valid =
         slot.position() == SLOT && slot.getInt(0) == queueId && slot.getInt(4) == crc(slot);
     return valid ? slot.getLong(8) : 0;
+  }
+
+  /**
+   * Copies the marks of a store that may be at work.
+   *
+   * @param sequenceMax marks above say no more than this: what came later is not in the copy
+   */
+  static void copy(Disk from, Disk into, long sequenceMax) throws IOException {
+    try (Disk.File source = from.openForReading(FILE);
+        Disk.File target = into.open(FILE)) {
+      long size = source.size() / SLOT * SLOT;
+      for (long at = 0; at < size; at += SLOT) {
+        ByteBuffer slot = ByteBuffer.allocate(SLOT).order(ByteOrder.LITTLE_ENDIAN);
+        for (int tries = 0; tries < COPY_TRIES && !isWhole(slot); tries++) {
+          source.read(slot.clear(), at); // A write may be going on.
+        }
+        if (isWhole(slot)) {
+          slot.putLong(8, Math.min(sequenceMax, slot.getLong(8))).putInt(4, 0);
+          slot.putInt(4, crc(slot));
+          target.write(slot.clear(), at);
+        }
+      }
+      target.force();
+    }
+  }
+
+  private static boolean isWhole(ByteBuffer slot) {
+    return slot.position() == SLOT && slot.getInt(4) == crc(slot);
   }
 
   private static int crc(ByteBuffer slot) {

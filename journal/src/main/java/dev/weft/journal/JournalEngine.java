@@ -267,6 +267,29 @@ public final class JournalEngine implements QueueEngine {
     return consumer;
   }
 
+  /**
+   * Copies the store into an empty directory while it goes on: everything that was accepted before
+   * the call is in the copy. Segments are kept until it is done, so the store grows meanwhile.
+   * Blocks; any thread.
+   *
+   * @throws IOException if the copy cannot be written
+   */
+  public StoreBackup.Result backup(Path into) throws IOException {
+    try (Disk target = FileDisk.forReading(into)) {
+      return backup(target);
+    }
+  }
+
+  StoreBackup.Result backup(Disk into) throws IOException {
+    Snapshot snapshot = new Snapshot();
+    Snapshot.State state = put(snapshot, snapshot.done);
+    try {
+      return StoreBackup.copy(disk, state, into);
+    } finally {
+      journal.put(new Snapshot.Release());
+    }
+  }
+
   @Override
   public void close() {
     if (closing.getAndSet(true)) {

@@ -427,6 +427,16 @@ final class JournalLoop {
     queue.definitionSegment = log.active().number;
   }
 
+  /** Keeps every segment until {@link #unpin}; nothing is in the open batch now. */
+  Snapshot.State pin() {
+    return segments.pin(log.active().end, log.durableSequence());
+  }
+
+  /** What was kept goes with the next commit. */
+  void unpin() {
+    segments.unpin();
+  }
+
   /** Makes a new queue known to callers. */
   void publish(QueueState queue) {
     send(queue.loop, () -> queue.loop.add(queue));

@@ -31,6 +31,9 @@ final class LogSegments {
   private long usedBytes;
   private long liveBytes;
 
+  /** Backups that read the segments: none may be given up. */
+  private int pins;
+
   /** Queue loops that copy what they have in the oldest segment. */
   private int copiers;
 
@@ -95,7 +98,10 @@ final class LogSegments {
    * oldest: a younger one may hold the word that something in an older one is settled.
    */
   @Nullable Segment disposable(long nowMillis) {
-    return segments.size() > 1 && segments.element().liveEntries == 0 && !isRetained(nowMillis)
+    return segments.size() > 1
+            && segments.element().liveEntries == 0
+            && pins == 0
+            && !isRetained(nowMillis)
         ? segments.element()
         : null;
   }
@@ -132,6 +138,7 @@ final class LogSegments {
   @Nullable Segment startCopy(int loops, long nowMillis) {
     Segment oldest = segments.element();
     if (copiers > 0
+        || pins > 0
         || segments.size() < COPY_SEGMENTS_MIN
         || usedBytes <= COPY_USED_PER_LIVE * liveBytes
         || (oldest.number == copied && segments.getLast().number == newestWhenCopied)
@@ -149,5 +156,24 @@ final class LogSegments {
   boolean copyEnded() {
     copiers--;
     return copiers == 0;
+  }
+
+  /**
+   * Keeps every segment until {@link #unpin}.
+   *
+   * @param end of the records in the last one, which are forced
+   * @param lastSequence of the last record
+   */
+  Snapshot.State pin(int end, long lastSequence) {
+    pins++;
+    return new Snapshot.State(
+        manifest,
+        segments.stream().map(segment -> new Snapshot.Part(segment.number, segment.bytes)).toList(),
+        end,
+        lastSequence);
+  }
+
+  void unpin() {
+    pins--;
   }
 }

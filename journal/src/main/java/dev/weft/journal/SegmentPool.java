@@ -225,6 +225,10 @@ final class SegmentPool {
     }
     String name = SegmentHeader.fileName(number);
     String temporary = name + ".new";
+    if (reuse != null && disk.isLinked(reuse)) {
+      disk.delete(reuse); // A backup has it: never write over it.
+      reuse = null;
+    }
     if (reuse != null) {
       disk.rename(reuse, temporary);
     }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.weft.server.cli;
 
+import dev.weft.journal.StoreException;
 import dev.weft.server.node.ExitCode;
 import dev.weft.server.node.StartFailure;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,10 @@ final class CommandFailure extends RuntimeException {
 
   static CommandFailure of(StartFailure failure) {
     return new CommandFailure(failure.code(), String.valueOf(failure.getMessage()), failure);
+  }
+
+  static CommandFailure of(StoreException failure) {
+    return new CommandFailure(ExitCode.of(failure), String.valueOf(failure.getMessage()), failure);
   }
 
   ExitCode code() {

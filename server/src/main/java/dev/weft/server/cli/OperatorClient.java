@@ -51,8 +51,16 @@ final class OperatorClient {
   }
 
   JsonNode post(String path, JsonNode body) {
+    return post(path, body, TIMEOUT);
+  }
+
+  /**
+   * @param timeout for work that takes as long as it takes
+   */
+  JsonNode post(String path, JsonNode body, Duration timeout) {
     return send(
         request(path)
+            .timeout(timeout)
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
             .build());
@@ -83,7 +91,7 @@ final class OperatorClient {
     return access;
   }
 
-  private Path directory() {
+  Path directory() {
     if (data != null) {
       return data;
     }

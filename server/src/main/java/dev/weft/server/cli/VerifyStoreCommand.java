@@ -2,60 +2,56 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.weft.server.cli;
 
-import dev.weft.journal.StoreException;
-import dev.weft.journal.StoreVerifier;
-import dev.weft.server.node.ExitCode;
-import java.nio.file.Files;
+import dev.weft.server.node.StoreCheck;
 import java.nio.file.Path;
+import java.util.Objects;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 @Command(
     name = "verify-store",
-    description = "Reads a store from end to end, repairs nothing, reports.",
+    description = {
+      "Reads a store from end to end and reports: records, queues with what waits in them, damage"
+          + " with its place, the catalogue, the key file, and who may read them.",
+      "Changes nothing and needs no lock. While a server runs on the store, it reads what was"
+          + " durable then, and not the catalogue."
+    },
+    footer = {
+      "",
+      "Exit codes: 0 sound, 2 wrong usage, 6 damaged or incomplete, 7 unreadable or of another"
+          + " version, 9 sound but open to others. Missing indexes are remarks, not failures."
+    },
     mixinStandardHelpOptions = true)
-final class VerifyStoreCommand implements Runnable {
+final class VerifyStoreCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private Output output;
 
-  @Parameters(paramLabel = "DIR", description = "Data directory, or the journal in it")
+  @Parameters(
+      paramLabel = "DIR",
+      description = "Data directory, a backup of one, or a journal alone")
   private @Nullable Path directory;
 
   @Override
-  public void run() {
-    Path given = java.util.Objects.requireNonNull(directory);
-    Path journal = given.resolve("journal");
-    try {
-      StoreVerifier.Report report =
-          StoreVerifier.verify(Files.isDirectory(journal) ? journal : given);
-      ObjectNode document = JsonMapper.shared().createObjectNode();
-      document.put("records", report.records());
-      document.put("segments", report.segments());
-      document.put("cleanStop", report.clean());
-      document.put("unprovenRecords", report.unproven());
-      document.put("tornBytes", report.tornBytes());
-      document.put("tornAt", report.tornAt());
-      ObjectNode types = document.putObject("recordsByType");
-      report.recordsByType().forEach(types::put);
-      var out = spec.commandLine().getOut();
-      if (output.isTable()) {
-        document.forEachEntry((name, value) -> out.println(name + ": " + value));
-        out.println("The store is sound.");
-        out.flush();
-      } else {
-        output.document(out, document);
-      }
-    } catch (StoreException e) {
-      throw new CommandFailure(
-          e instanceof StoreException.Corrupt ? ExitCode.STORE_CORRUPT : ExitCode.STORE_UNREADABLE,
-          String.valueOf(e.getMessage()),
-          e);
+  public Integer call() {
+    StoreCheck check;
+    try (ProgressLine progress = new ProgressLine("verify")) {
+      check = StoreCheck.of(Objects.requireNonNull(directory), progress);
     }
+    var out = spec.commandLine().getOut();
+    if (output.isTable()) {
+      StoreDocuments.print(out, output, check);
+    } else {
+      output.document(out, StoreDocuments.document(check));
+    }
+    String trouble = StoreDocuments.firstTrouble(check);
+    if (trouble != null) {
+      throw new CommandFailure(check.code(), trouble);
+    }
+    return check.code().code();
   }
 }

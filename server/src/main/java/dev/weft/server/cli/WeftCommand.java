@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
       "And from a clone: weft test [--require GROUPS], weft bench.",
       "Exit codes: 0 done, 1 failed, 2 wrong usage or landscape, 3 no JDK 25,",
       "4 port in use, 5 data directory in use, 6 store damaged or incomplete,",
-      "7 store unreadable, 8 store failed while running."
+      "7 store unreadable, 8 store failed while running, 9 store open to others."
     })
 public final class WeftCommand implements Runnable {
   @Spec private CommandSpec spec;
@@ -78,6 +78,9 @@ public final class WeftCommand implements Runnable {
     verbs.put("queues", none -> new QueuesCommand());
     verbs.put("webhooks", none -> new WebhooksCommand());
     verbs.put("verify-store", none -> new VerifyStoreCommand());
+    verbs.put("backup", none -> new BackupCommand());
+    verbs.put("restore", none -> new RestoreCommand());
+    verbs.put("salvage", none -> new SalvageCommand());
     verbs.put("config", none -> new ConfigCommand());
     verbs.put("record-start", RecordStartCommand::new);
     return verbs;

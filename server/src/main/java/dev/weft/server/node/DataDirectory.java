@@ -22,28 +22,27 @@ import org.jspecify.annotations.Nullable;
  * and the operator's access.
  */
 public final class DataDirectory implements AutoCloseable {
-  private final Path directory;
+  private final DataPaths paths;
   private final FileChannel lockFile;
 
-  private DataDirectory(Path directory, FileChannel lockFile) {
-    this.directory = directory;
+  private DataDirectory(DataPaths paths, FileChannel lockFile) {
+    this.paths = paths;
     this.lockFile = lockFile;
   }
 
   /** Makes the directory when missing and takes it for this process. */
   public static DataDirectory take(Path directory) throws StartFailure {
-    Path absolute = directory.toAbsolutePath().normalize();
+    DataPaths paths = new DataPaths(directory);
+    Path absolute = paths.directory();
     FileChannel file = null;
     try {
       Files.createDirectories(absolute, PrivateFiles.attributes(nearest(absolute), "rwx------"));
-      file =
-          FileChannel.open(
-              absolute.resolve("weft.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      file = FileChannel.open(paths.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       FileLock lock = file.tryLock();
       if (lock == null) {
         throw inUse(directory, file);
       }
-      return new DataDirectory(absolute, file);
+      return new DataDirectory(paths, file);
     } catch (OverlappingFileLockException e) {
       throw inUse(directory, file);
     } catch (IOException e) {
@@ -91,33 +90,33 @@ public final class DataDirectory implements AutoCloseable {
     };
   }
 
+  DataPaths paths() {
+    return paths;
+  }
+
   Path journal() {
-    return directory.resolve("journal");
+    return paths.journal();
   }
 
   Path catalogue() {
-    return directory.resolve("catalogue");
+    return paths.catalogue();
   }
 
   Path sealKey() {
-    return beside(directory, "seal-key");
+    return paths.sealKey();
   }
 
   Path tls() {
-    return beside(directory, "tls");
+    return paths.tls();
   }
 
   Path operator() {
-    return operator(directory);
+    return paths.operator();
   }
 
   /** Where the server of a data directory leaves the operator's access. */
   public static Path operator(Path directory) {
-    return beside(directory.toAbsolutePath().normalize(), "operator");
-  }
-
-  private static Path beside(Path directory, String ending) {
-    return directory.resolveSibling(directory.getFileName() + "." + ending);
+    return new DataPaths(directory).operator();
   }
 
   @Override

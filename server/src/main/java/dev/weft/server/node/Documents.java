@@ -135,4 +135,13 @@ final class Documents {
       entry.put("bodyBase64", Base64.getEncoder().encodeToString(body));
     }
   }
+
+  static ObjectNode backup(Backup.Made made) {
+    return JsonMapper.shared()
+        .createObjectNode()
+        .put("segments", made.segments())
+        .put("linkedSegments", made.linkedSegments())
+        .put("copiedBytes", made.copiedBytes())
+        .put("keys", made.keys());
+  }
 }

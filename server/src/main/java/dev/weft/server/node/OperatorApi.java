@@ -22,10 +22,12 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -64,10 +66,17 @@ final class OperatorApi {
   private final Supplier<LandscapeSchema> schema;
   private final LandscapePlanner planner;
   private final LandscapeApplier applier;
+  private final BackupMaker backups;
   private final Semaphore requests = new Semaphore(REQUESTS_MAX);
+  private final ReentrantLock backupLock = new ReentrantLock();
 
   /** One plan or apply at a time: a plan is worth nothing once the objects changed. */
   private final Object landscapeLock = new Object();
+
+  /** Copies what the server keeps into an empty directory. */
+  interface BackupMaker {
+    Backup.Made make(Path into, boolean keys) throws IOException;
+  }
 
   OperatorApi(
       OperatorAccess operator,
@@ -75,7 +84,8 @@ final class OperatorApi {
       Administration administration,
       Systems systems,
       QueueEngine engine,
-      Supplier<LandscapeSchema> schema) {
+      Supplier<LandscapeSchema> schema,
+      BackupMaker backups) {
     this.operator = operator;
     this.access = access;
     this.administration = administration;
@@ -84,6 +94,7 @@ final class OperatorApi {
     this.systems = systems;
     this.planner = new LandscapePlanner(access, administration, systems);
     this.applier = new LandscapeApplier(access, administration, systems);
+    this.backups = backups;
   }
 
   /** A request whose path starts with {@link #PATH}. */
@@ -198,6 +209,7 @@ final class OperatorApi {
     return switch (path) {
       case "landscape/plan" -> plan(landscape(body), prune);
       case "landscape/apply" -> apply(landscape(body), prune);
+      case "backup" -> backup(body);
       default -> throw unknownPath();
     };
   }
@@ -243,11 +255,17 @@ final class OperatorApi {
 
   private Landscape landscape(Buffer body) {
     try {
-      return LandscapeReader.read(JsonMapper.shared().readTree(body.getBytes()), schema.get());
-    } catch (JacksonException e) {
-      throw new Refused(400, "BAD_REQUEST", "The body is no JSON");
+      return LandscapeReader.read(json(body), schema.get());
     } catch (InvalidLandscape e) {
       throw new Refused(400, "BAD_REQUEST", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static JsonNode json(Buffer body) {
+    try {
+      return JsonMapper.shared().readTree(body.getBytes());
+    } catch (JacksonException e) {
+      throw new Refused(400, "BAD_REQUEST", "The body is no JSON");
     }
   }
 
@@ -277,6 +295,24 @@ final class OperatorApi {
       ArrayNode warnings = done.putArray("warnings");
       LandscapePlanner.dangling(landscape, access).forEach(warnings::add);
       return done;
+    }
+  }
+
+  private ObjectNode backup(Buffer body) {
+    JsonNode request = json(body);
+    Path into = Path.of(request.path("into").asString(""));
+    if (!into.isAbsolute()) {
+      throw new Refused(400, "BAD_REQUEST", "into must be an absolute path on the server");
+    }
+    if (!backupLock.tryLock()) {
+      throw new Refused(409, "CONFLICT", "Another backup is being made");
+    }
+    try {
+      return Documents.backup(backups.make(into, request.path("keys").asBoolean(true)));
+    } catch (IOException e) {
+      throw new Refused(409, "CONFLICT", "The backup cannot be made: " + DataDirectory.reason(e));
+    } finally {
+      backupLock.unlock();
     }
   }
 

@@ -3,6 +3,7 @@
 package dev.weft.server.node;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,10 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Set;
 
 /**
  * Writes files that only their owner may read, whole or not at all, and on disk when it returns:
@@ -48,11 +53,55 @@ public final class PrivateFiles {
     }
   }
 
-  private static void forceDirectory(Path directory) throws IOException {
+  /** Makes the names in a directory durable. */
+  static void forceDirectory(Path directory) throws IOException {
     if (directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
       try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
         channel.force(true);
       }
+    }
+  }
+
+  /** Mode 0700 for every directory that is made. */
+  static void createDirectories(Path directory) throws IOException {
+    Path near = directory;
+    while (near.getParent() != null && !Files.exists(near)) {
+      near = near.getParent();
+    }
+    Files.createDirectories(directory, attributes(near, "rwx------"));
+  }
+
+  /** Copies the bytes of a file, mode 0600 from the first one, forced; the target must be new. */
+  static void copy(Path from, Path to) throws IOException {
+    Path directory = to.toAbsolutePath().getParent();
+    Set<StandardOpenOption> fresh = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    try (FileChannel source = FileChannel.open(from, StandardOpenOption.READ);
+        FileChannel target =
+            FileChannel.open(
+                to, fresh, attributes(directory == null ? to : directory, "rw-------"))) {
+      long size = source.size();
+      for (long at = 0; at < size; ) {
+        long count = source.transferTo(at, size - at, target);
+        if (count == 0) {
+          throw new IOException(from + " became shorter while it was copied");
+        }
+        at += count;
+      }
+      target.force(true);
+    }
+  }
+
+  /** In hexadecimal digits. */
+  static String sha256(Path file) throws IOException {
+    try (InputStream bytes = Files.newInputStream(file)) {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      byte[] part = new byte[64 * 1024];
+      for (int count = bytes.read(part); count >= 0; count = bytes.read(part)) {
+        digest.update(part, 0, count);
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("SHA-256 is not available", e);
     }
   }
 

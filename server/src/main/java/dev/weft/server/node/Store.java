@@ -74,7 +74,7 @@ record Store(Catalogue catalogue, Sealer sealer, JournalEngine engine) {
           e);
     } catch (StoreException e) {
       catalogue.abandon();
-      throw new StartFailure(code(e), String.valueOf(e.getMessage()), e);
+      throw new StartFailure(ExitCode.of(e), String.valueOf(e.getMessage()), e);
     } catch (MeshException.EngineUnavailable e) {
       catalogue.abandon();
       throw new StartFailure(
@@ -129,14 +129,5 @@ record Store(Catalogue catalogue, Sealer sealer, JournalEngine engine) {
               + data.journal()
               + " from a backup.");
     }
-  }
-
-  static ExitCode code(StoreException failure) {
-    return switch (failure) {
-      case StoreException.InUse _ -> ExitCode.DATA_IN_USE;
-      case StoreException.Corrupt _ -> ExitCode.STORE_CORRUPT;
-      case StoreException.Unreadable _ -> ExitCode.STORE_UNREADABLE;
-      case StoreException.Failed _ -> ExitCode.STORE_FAILED;
-    };
   }
 }

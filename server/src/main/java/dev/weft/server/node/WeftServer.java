@@ -284,7 +284,14 @@ public final class WeftServer implements AutoCloseable {
         new Doors(
             new WebSocketGateway(access, quota, "AMQP", amqp::accept),
             new WebSocketGateway(access, quota, "MQTT", mqtt::accept),
-            new OperatorApi(operator, access, administration, systems, engine, schema),
+            new OperatorApi(
+                operator,
+                access,
+                administration,
+                systems,
+                engine,
+                schema,
+                (into, keys) -> Backup.ofRunning(data.paths(), engine, into, keys)),
             router,
             caFile());
     try {

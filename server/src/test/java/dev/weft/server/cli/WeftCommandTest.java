@@ -38,6 +38,9 @@ class WeftCommandTest {
             "queues",
             "webhooks",
             "verify-store",
+            "backup",
+            "restore",
+            "salvage",
             "config",
             "Exit codes")
         .doesNotContain("record-start");
