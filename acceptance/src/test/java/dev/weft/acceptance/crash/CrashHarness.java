@@ -168,6 +168,47 @@ final class CrashHarness {
     verifier.finish();
   }
 
+  /**
+   * Makes a backup under load, goes on a while, stops, and drains a server on what was restored.
+   *
+   * @param elsewhere empty; backup and restored data go there
+   */
+  void backUpAndRestore(Path elsewhere) throws IOException {
+    workers.remove(administrator); // What it changes meanwhile may be in the backup, or not.
+    Path backup = elsewhere.resolve("backup");
+    try (Client client = Client.create()) {
+      WeftServer.writeLandscape(folder, Scene.LANDSCAPE);
+      try (WeftServer server = start()) {
+        ServerLife life = new ServerLife(server.mesh(Scene.INSTANCE, Scene.KEY), client);
+        List<Thread> threads = start(life, workers);
+        // Long enough for acceptances that must not come back.
+        life.pause(Duration.ofMillis(random.nextInt(LIFE_MILLIS_MAX, LONG_LIFE_MILLIS + 1_000)));
+        long began = System.nanoTime();
+        verifier.backupBegins();
+        command("backup", backup.toString(), "--data", folder.resolve("data").toString());
+        long done = System.nanoTime();
+        life.pause(AFTERWARDS);
+        life.end();
+        join(threads);
+        troubles.addAll(life.troubles());
+        verifier.restored(began, done);
+      }
+      command("verify-store", backup.toString());
+      command("restore", backup.toString(), elsewhere.resolve("data").toString());
+      WeftServer.writeLandscape(elsewhere, Scene.LANDSCAPE);
+      drain(WeftServer.startLogging(elsewhere, log, options), client);
+    }
+    verifier.finish();
+  }
+
+  private void command(String... arguments) throws IOException {
+    WeftProcess.Exit exit = WeftProcess.run(folder, List.of(arguments));
+    if (exit.code() != 0) {
+      throw new IllegalStateException(
+          String.join(" ", arguments) + ": exit code " + exit.code() + ": " + exit.err());
+    }
+  }
+
   private WeftServer start() {
     long before = System.nanoTime();
     WeftServer server = WeftServer.startLogging(folder, log, options);

@@ -57,6 +57,7 @@ final class Verifier {
     final History dead = new History();
     boolean seen;
     boolean seenDead;
+    long seenDeadNanos;
 
     /** Life of the server in which it was last accepted by a consumer; -1 for never. */
     int acceptedInLife = -1;
@@ -74,6 +75,9 @@ final class Verifier {
     int attempts;
     int accepted;
     int refused;
+
+    /** It came after a backup began, so that the restored store may lack it. */
+    boolean optional;
 
     Sent(long hash, Set<String> queues) {
       this.hash = hash;
@@ -98,6 +102,9 @@ final class Verifier {
 
   /** When each life of the server ended. */
   private final List<Long> ends = new ArrayList<>();
+
+  /** Messages that were sent when a backup began. */
+  private Set<MessageId> backedUp = Set.of();
 
   private int life;
   private int faultCount;
@@ -187,6 +194,9 @@ final class Verifier {
     }
     place.history(dead).delivered(nanoTime.getAsLong(), seen.deliveryCount(), seen.first());
     checkMarks(seen, place.history(dead), sent.copies());
+    if (dead && !place.seenDead) {
+      place.seenDeadNanos = nanoTime.getAsLong();
+    }
     place.seen |= !dead;
     place.seenDead |= dead;
   }
@@ -296,6 +306,39 @@ final class Verifier {
     return acceptances;
   }
 
+  /** A backup begins: what was accepted by now must be in it. */
+  synchronized void backupBegins() {
+    messages.values().forEach(sent -> sent.optional = sent.accepted == 0);
+    backedUp = Set.copyOf(messages.keySet());
+  }
+
+  /**
+   * The server was replaced by one on the backup: it knows what happened before the backup began,
+   * may know what happened until it was done, and nothing later (T-317).
+   *
+   * @param beganNanos when {@link #backupBegins} was called
+   */
+  synchronized void restored(long beganNanos, long doneNanos) {
+    ends.add(beganNanos);
+    life++;
+    lastFirst.clear();
+    long safeNanos = beganNanos - LAST_MOMENT.toNanos();
+    messages.forEach(
+        (id, sent) -> {
+          sent.optional |= !backedUp.contains(id);
+          sent.places.values().forEach(place -> goBack(place, safeNanos, doneNanos));
+        });
+  }
+
+  private static void goBack(Place place, long safeNanos, long doneNanos) {
+    place.live.powerLost(safeNanos);
+    place.dead.powerLost(safeNanos);
+    place.seenDead &= place.seenDeadNanos - safeNanos < 0;
+    if (place.acceptedInLife >= 0 && place.acceptedNanos - doneNanos > 0) {
+      place.acceptedInLife = -1;
+    }
+  }
+
   /** Places of accepted messages that no consumer accepted yet: how much is waiting, about. */
   synchronized long waiting() {
     return waiting;
@@ -309,12 +352,15 @@ final class Verifier {
     messages.forEach(
         (id, sent) -> {
           boolean somewhere = sent.places.values().stream().anyMatch(Verifier::reached);
+          if (sent.optional && sent.places.values().stream().anyMatch(this::reachedEarlier)) {
+            return; // One of its queues may have let it go before the backup was made.
+          }
           sent.places.forEach(
               (queue, place) -> {
                 if (reached(place)) {
                   return;
                 }
-                if (sent.accepted > 0) {
+                if (sent.accepted > 0 && !sent.optional) {
                   String seen = place.seen || place.seenDead ? "delivered, never accepted" : "gone";
                   report(Kind.LOST, id, queue, seen);
                 } else if (somewhere) {
@@ -326,6 +372,10 @@ final class Verifier {
 
   private static boolean reached(Place place) {
     return place.acceptedInLife >= 0;
+  }
+
+  private boolean reachedEarlier(Place place) {
+    return reached(place) && place.acceptedInLife < life;
   }
 
   private void report(Kind kind, MessageId id, String queue, String detail) {

@@ -367,4 +367,63 @@ class VerifierTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> verifier.answered(id(9), Answer.ACCEPTED));
   }
+
+  // T-317
+  @Test
+  void restoredStoreMayLackWhatCameAfterTheBackupBeganAndNothingElse() {
+    publish(0, Answer.ACCEPTED);
+    verifier.publishing(id(1), HASH, Set.of(ORDERS));
+    verifier.backupBegins();
+    verifier.answered(id(1), Answer.ACCEPTED);
+    publish(2, Answer.ACCEPTED);
+    verifier.restored(nanos, nanos);
+
+    verifier.finish();
+
+    assertFaults(Kind.LOST);
+    assertThat(verifier.firstFault()).hasToString("LOST message 1:0 in orders: gone");
+  }
+
+  // T-317
+  @Test
+  void restoredStoreForgetsAcceptancesThatCameAfterTheBackup() {
+    publish(0, Answer.ACCEPTED);
+    publish(1, Answer.ACCEPTED);
+    verifier.backupBegins();
+    consume(0, ORDERS, 0); // The backup may know of it.
+    nanos = 10;
+    verifier.restored(0, 5);
+    nanos = 11;
+    consume(1, ORDERS, 0);
+    verifier.finish();
+    assertFaults();
+  }
+
+  // T-317
+  @Test
+  void acceptanceAfterTheBackupDoesNotExcuseTheRestoredStore() {
+    publish(0, Answer.ACCEPTED);
+    verifier.backupBegins();
+    nanos = 10;
+    consume(0, ORDERS, 0);
+    verifier.restored(0, 5);
+
+    verifier.finish();
+
+    assertFaults(Kind.LOST);
+  }
+
+  // T-317
+  @Test
+  void acceptanceOfLongBeforeTheBackupMustNotBeForgotten() {
+    publish(0, Answer.ACCEPTED);
+    consume(0, ORDERS, 0);
+    nanos = Verifier.LAST_MOMENT.toNanos() + 1;
+    verifier.backupBegins();
+    verifier.restored(nanos, nanos);
+
+    deliver(0, ORDERS, 1);
+
+    assertFaults(Kind.CAME_BACK);
+  }
 }
