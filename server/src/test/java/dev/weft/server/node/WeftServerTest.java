@@ -133,7 +133,11 @@ class WeftServerTest {
                 .replace("{key}", "default")
                 .replace("{queue}", "acme%2Fshop%2Fone%2Fdead");
         String method = path.getValue().has("post") ? "POST" : "GET";
-        assertThat(operator(server, method, concrete, "{\"weft\":1}").status())
+        String body =
+            concrete.equals("backup")
+                ? "{\"into\":\"%s\"}".formatted(directory.resolve("backup"))
+                : "{\"weft\":1}";
+        assertThat(operator(server, method, concrete, body).status())
             .as(path.getKey())
             .isEqualTo(200);
       }
