@@ -13,6 +13,8 @@ import mqtt from 'mqtt';
 
 const [command, ...args] = process.argv.slice(2);
 const timeoutMillis = 30_000;
+// MQTT.js acknowledges a message after it was told; one that comes again would come at once.
+const settleMillis = 300;
 const stays = command === 'leave' || command === 'return';
 const heard = [];
 let told = () => {};
@@ -59,7 +61,10 @@ function body(text) {
 
 function hear(count, then) {
   told = () => {
-    if (heard.length >= count) then();
+    if (heard.length >= count) {
+      told = () => {};
+      setTimeout(then, settleMillis);
+    }
   };
   told();
 }
